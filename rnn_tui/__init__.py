@@ -1,0 +1,1 @@
+"""A time-travel debugger for recurrent neural networks in the terminal."""
