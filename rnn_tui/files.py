@@ -1,0 +1,136 @@
+"""The one door to the disk: bounded reads of regular files, and writes that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from rnn_tui.errors import DataError, IncompleteError
+from rnn_tui.i18n import _
+from rnn_tui.text import safe_line
+
+
+def shown(path: Path | str) -> str:
+    """Return a path for an error message: safe, and short enough for one line."""
+    text = safe_line(str(path))
+    return text if len(text) <= 200 else "…" + text[-199:]
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular file for reading; a pipe, a device or a folder is refused without touching it.
+
+    Raises:
+        DataError: There is no such file, it is not a regular file, or it may not be read.
+    """
+    try:
+        # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{shown(path)}: {_reason(error)}") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise DataError(f"{shown(path)}: {_kind(path)}; " + _("a regular file was expected"))
+    return os.fdopen(handle, "rb")
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Return the bytes of a regular file of at most ``limit`` bytes.
+
+    Raises:
+        DataError: The file cannot be read or is larger.
+    """
+    with open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise DataError(too_large(path, size, limit))
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise DataError(too_large(path, len(data), limit))
+    return data
+
+
+def read_text(path: Path, limit: int) -> str:
+    """Return the UTF-8 text of a regular file of at most ``limit`` bytes; a byte-order mark is dropped.
+
+    Raises:
+        DataError: The file cannot be read, is larger, or is not UTF-8.
+    """
+    data = read_bytes(path, limit)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = _("byte {n} is not UTF-8; save the file as UTF-8 and try again").format(n=error.start)
+        raise DataError(f"{shown(path)}: {message}") from None
+
+
+@contextlib.contextmanager
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
+    """Write a file that appears whole or not at all.
+
+    The bytes go to a temporary file beside the target and replace it only after the block ended well and
+    the disk confirmed; whatever happens earlier, an old file stays as it was.
+
+    Raises:
+        DataError: The folder does not exist or may not be written, or the target is not a file.
+        IncompleteError: The disk is full or failed.
+    """
+    if path.is_dir():
+        raise DataError(f"{shown(path)}: " + _("this is a folder; name a file in it"))
+    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{shown(path)}: {_reason(error)}") from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise IncompleteError(f"{shown(path)}: {_reason(error)}; " + _("nothing was written")) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a UTF-8 text file that appears whole or not at all."""
+    with atomic_write(path) as file:
+        file.write(text.encode())
+
+
+def too_large(path: Path | str, size: int, limit: int) -> str:
+    """Return the sentence for a file that is over a limit."""
+    return f"{shown(path)}: " + _("{n} bytes are more than the {limit} that are read here").format(
+        n=f"{size:,}", limit=f"{limit:,}"
+    )
+
+
+def write_all(stream: IO[bytes], data: bytes) -> None:
+    """Write all bytes to an unbuffered stream, however little each call takes."""
+    view = memoryview(data)
+    while view:
+        view = view[stream.write(view) :]
+
+
+def _kind(path: Path) -> str:
+    if path.is_dir():
+        return _("this is a folder")
+    return _("this is a pipe, a socket or a device")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return _("there is no such file or folder")
+    if isinstance(error, PermissionError):
+        return _("permission denied")
+    if isinstance(error, IsADirectoryError):
+        return _("this is a folder; name a file in it")
+    if isinstance(error, OSError) and error.strerror:
+        return safe_line(error.strerror)
+    return _("this is not a file name")
