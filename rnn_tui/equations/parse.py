@@ -1,0 +1,235 @@
+"""Reading one equation: text in, nodes out, and an error with a caret for everything else.
+
+The text is read with Python's own parser and then matched against a closed list of shapes. Nothing is
+evaluated, so a cell file from a stranger can do nothing but be wrong.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Iterable
+
+from rnn_tui.equations.names import INPUT, PARAMETER, VECTOR_ONLY, constant
+from rnn_tui.equations.nodes import (
+    Apply,
+    Input,
+    Join,
+    MatMul,
+    Node,
+    Number,
+    Parameter,
+    Previous,
+    Signal,
+    Span,
+)
+from rnn_tui.equations.operations import OPERATIONS, Operation, function_names
+from rnn_tui.errors import EquationError, suggestion
+from rnn_tui.i18n import _
+
+MAX_LENGTH = 2000
+MAX_DEPTH = 60
+
+_BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+
+
+def parse(text: str, signals: Iterable[str]) -> Node:
+    """Read the right-hand side of an equation.
+
+    Args:
+        text: For example ``"f * c[-1] + i * g"``.
+        signals: The names that the cell's table defines.
+
+    Raises:
+        EquationError: The text breaks the language; the error knows the place within it.
+    """
+    try:
+        return _Reader(text, list(signals)).read()
+    except EquationError as error:
+        raise error.at(text=text) from None
+
+
+class _Reader:
+    def __init__(self, text: str, signals: list[str]) -> None:
+        self.text, self.signals = text, signals
+
+    def read(self) -> Node:
+        if not self.text.strip():
+            raise EquationError(_("the equation is empty"))
+        if len(self.text) > MAX_LENGTH:
+            raise EquationError(_("the equation is longer than {n} characters").format(n=MAX_LENGTH))
+        if "\n" in self.text or "\r" in self.text:
+            raise EquationError(_("an equation stands on one line"))
+        try:
+            tree = ast.parse(self.text.strip(), mode="eval").body
+        except SyntaxError as error:
+            raise self._syntax(error) from None
+        except (ValueError, RecursionError, MemoryError):
+            raise EquationError(_("the equation cannot be read")) from None
+        return self.node(tree, 0)
+
+    def _syntax(self, error: SyntaxError) -> EquationError:
+        lead = len(self.text) - len(self.text.lstrip())
+        start = lead + max((error.offset or 1) - 1, 0)
+        start = min(start, max(len(self.text) - 1, 0))
+        message = _("this is not an equation")
+        if "=" in self.text:
+            return EquationError(
+                message, span=(start, start + 1), hint=_("Write only what stands right of the '='.")
+            )
+        return EquationError(message, span=(start, start + 1), hint=_("For example: tanh(W_h @ x + b_h)"))
+
+    def span(self, node: ast.expr) -> Span:
+        """Return where a Python node stands, in characters (Python counts UTF-8 bytes)."""
+        lead = len(self.text) - len(self.text.lstrip())
+        raw = self.text.strip().encode()
+        start = len(raw[: node.col_offset].decode(errors="replace"))
+        end = len(raw[: node.end_col_offset or node.col_offset + 1].decode(errors="replace"))
+        return (lead + start, lead + end)
+
+    def refuse(self, node: ast.expr, message: str, hint: str = "") -> EquationError:
+        return EquationError(message, span=self.span(node), hint=hint)
+
+    def node(self, tree: ast.expr, depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            raise EquationError(_("the equation is nested deeper than {n} levels").format(n=MAX_DEPTH))
+        match tree:
+            case ast.Constant(value=value):
+                return self.number(tree, value)
+            case ast.Name(id=name):
+                return self.name(tree, name)
+            case ast.Subscript():
+                return self.previous(tree)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Apply("neg", (self.node(operand, depth + 1),), span=self.span(tree))
+            case ast.BinOp(op=ast.MatMult()):
+                return self.product(tree, depth)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
+                args = (self.node(left, depth + 1), self.node(right, depth + 1))
+                return Apply(_BINARY[type(op)], args, span=self.span(tree))
+            case ast.Call():
+                return self.call(tree, depth)
+            case ast.List():
+                hint = _("A list of vectors stands only right of '@', as in W_f @ [h[-1], x].")
+                raise self.refuse(tree, _("a list cannot stand here"), hint)
+        raise self.refuse(
+            tree, _("this is not part of the language"), _("Allowed: + - * / ** @, functions, names.")
+        )
+
+    def number(self, tree: ast.expr, value: object) -> Number:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.refuse(tree, _("this is not a number"))
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise self.refuse(tree, _("this number is too large"))
+        return Number(number, self.span(tree))
+
+    def name(self, tree: ast.expr, name: str) -> Node:
+        span = self.span(tree)
+        if name == INPUT:
+            return Input(span)
+        if name in self.signals:
+            return Signal(name, span)
+        if PARAMETER.fullmatch(name):
+            return Parameter(name, span)
+        if name in function_names():
+            hint = _("Write {name}(…).").format(name=name)
+            raise self.refuse(
+                tree, _("function '{name}' stands without its argument").format(name=name), hint
+            )
+        known = [INPUT, *self.signals]
+        hint = suggestion(name, known) + _("; parameters are named W_…, U_…, V_…, P_… or b_…")
+        raise self.refuse(tree, _("unknown name '{name}'").format(name=name), _sentence(hint))
+
+    def previous(self, tree: ast.Subscript) -> Node:
+        if not isinstance(tree.value, ast.Name):
+            raise self.refuse(tree, _("only a signal can be read at [-1]"))
+        name = tree.value.id
+        if not _is_minus_one(tree.slice):
+            hint = _("Write {name}[-1]; one step back is as far as a cell sees.").format(name=name)
+            raise self.refuse(tree.slice, _("a signal can be read only at [-1], the previous step"), hint)
+        if name == INPUT:
+            hint = _('Make it a state first: a signal x_old with is = "x", then x_old[-1].')
+            raise self.refuse(tree, _("the input has no previous value"), hint)
+        if name not in self.signals:
+            message = _("unknown signal '{name}'").format(name=name)
+            raise self.refuse(tree.value, message, _sentence(suggestion(name, self.signals)))
+        return Previous(name, self.span(tree))
+
+    def product(self, tree: ast.BinOp, depth: int) -> Node:
+        left = tree.left
+        if not isinstance(left, ast.Name):
+            raise self._not_a_matrix(tree)
+        matrix = self.name(left, left.id)
+        if not isinstance(matrix, Parameter):
+            hint = _("Left of '@' stands a parameter such as W_f.")
+            raise self.refuse(left, _("'{name}' is a vector, not a matrix").format(name=left.id), hint)
+        if matrix.name[0] in VECTOR_ONLY:
+            hint = _("Name a matrix W_…, U_… or V_…; a vector is multiplied with '*'.")
+            raise self.refuse(left, _("'{name}' is a vector by its name").format(name=left.id), hint)
+        if isinstance(tree.right, ast.List):
+            return MatMul(matrix, self.joined(tree.right, depth), self.span(tree))
+        return MatMul(matrix, self.node(tree.right, depth + 1), self.span(tree))
+
+    def _not_a_matrix(self, tree: ast.BinOp) -> EquationError:
+        left = tree.left
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult | ast.Div):
+            matrix, vector = ast.unparse(left.right), ast.unparse(tree.right)
+            factor = ast.unparse(left.left)
+            hint = _("'*' and '@' bind from the left. Write {fix}.").format(
+                fix=f"{factor} * ({matrix} @ {vector})"
+            )
+            return self.refuse(left, _("vector * matrix is not a matrix"), hint)
+        hint = _("Left of '@' stands one parameter, as in W_f @ x.")
+        return self.refuse(left, _("this is not a matrix"), hint)
+
+    def joined(self, tree: ast.List, depth: int) -> Join:
+        if len(tree.elts) < 2:
+            raise self.refuse(tree, _("a list of vectors holds at least two"))
+        return Join(tuple(self.node(part, depth + 1) for part in tree.elts), self.span(tree))
+
+    def call(self, tree: ast.Call, depth: int) -> Node:
+        if not isinstance(tree.func, ast.Name):
+            raise self.refuse(tree.func, _("only the functions of the language can be called"))
+        name = tree.func.id
+        if name not in function_names():
+            message = _("unknown function '{name}'").format(name=name)
+            raise self.refuse(tree.func, message, _sentence(suggestion(name, function_names())))
+        row = OPERATIONS[name]
+        if tree.keywords:
+            raise self.refuse(tree, _("arguments of a function have no names here"))
+        least = row.arity + sum(default is None for _name, default in row.constants)
+        most = row.arity + len(row.constants)
+        if not least <= len(tree.args) <= most:
+            raise self.refuse(tree, _arity_message(row, len(tree.args)))
+        args = tuple(self.node(arg, depth + 1) for arg in tree.args[: row.arity])
+        return Apply(name, args, self.constants(row, tree.args[row.arity :]), self.span(tree))
+
+    def constants(self, row: Operation, given: list[ast.expr]) -> tuple[float, ...]:
+        values = [constant(arg) for arg in given]
+        for arg, value in zip(given, values, strict=True):
+            if value is None or not math.isfinite(value):
+                raise self.refuse(arg, _("this argument of {name} must be a number").format(name=row.name))
+        found = [value for value in values if value is not None]
+        found += [default for _name, default in row.constants[len(given) :] if default is not None]
+        if row.name == "clip" and found[0] > found[1]:
+            raise self.refuse(given[0], _("the lower bound of clip is above the upper one"))
+        return tuple(found)
+
+
+def _is_minus_one(tree: ast.expr) -> bool:
+    return constant(tree) == -1.0 and not isinstance(tree, ast.BinOp)
+
+
+def _arity_message(row: Operation, given: int) -> str:
+    names = ["a", "b"][: row.arity] + [name for name, _default in row.constants]
+    return _("{name} is written {name}({names}), not with {n} arguments").format(
+        name=row.name, names=", ".join(names), n=given
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."
