@@ -1,0 +1,72 @@
+"""One step, one node at a time, in float64: for explanations, where every part must be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.equations.nodes import (
+    Apply,
+    Given,
+    Input,
+    Join,
+    MatMul,
+    Node,
+    Number,
+    Parameter,
+    Previous,
+    Signal,
+)
+from rnn_tui.equations.operations import OPERATIONS
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class StepValues:
+    """All that one step of one sequence reads and computes."""
+
+    x: Vector
+    """The input, ``(I,)``."""
+    now: Mapping[str, Vector]
+    """Signals of this step, each ``(units,)``."""
+    previous: Mapping[str, Vector]
+    """States of the step before, each ``(units,)``."""
+    parameters: Mapping[str, NDArray[Any]]
+
+
+def evaluate(node: Node, values: StepValues) -> Vector:
+    """Return the value of a node at one step, float64.
+
+    Returns:
+        ``(units,)``, or a single number for a constant.
+    """
+    match node:
+        case Number(value=value):
+            return np.asarray(value, np.float64)
+        case Input():
+            return np.asarray(values.x, np.float64)
+        case Signal(name=name):
+            return np.asarray(values.now[name], np.float64)
+        case Previous(name=name):
+            return np.asarray(values.previous[name], np.float64)
+        case Parameter(name=name):
+            return np.asarray(values.parameters[name], np.float64)
+        case Join(parts=parts):
+            return np.concatenate([evaluate(part, values) for part in parts])
+        case MatMul(matrix=matrix, vector=vector):
+            return np.asarray(evaluate(matrix, values) @ evaluate(vector, values))
+        case Apply(op=op, args=args, constants=constants):
+            operands = [evaluate(arg, values) for arg in args]
+            return np.asarray(OPERATIONS[op].value(*operands, *constants))
+        case Given():
+            raise AssertionError("a cell's own equations hold no givens")
+
+
+def at_unit(value: Vector, unit: int) -> float:
+    """Return one unit of a value; a constant is the same at each."""
+    return float(value) if value.ndim == 0 else float(value[unit])

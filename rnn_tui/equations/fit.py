@@ -1,0 +1,80 @@
+"""Whether parameters fit the equations, and if not, which axis of which does not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.nodes import parameters_read
+from rnn_tui.equations.printing import canonical
+from rnn_tui.equations.shapes import infer_shapes
+from rnn_tui.errors import ShapeError
+from rnn_tui.i18n import _
+
+Array = NDArray[Any]
+
+
+def check_parameters(cell: Cell, parameters: Mapping[str, Array]) -> dict[str, int]:
+    """Return the sizes that parameters have, or say which shape does not fit.
+
+    Raises:
+        ShapeError: A parameter is missing or unknown, or its shape contradicts the others.
+    """
+    shapes = infer_shapes(cell)
+    sizes: dict[str, int] = {}
+    for name in cell.parameters:
+        if name not in parameters:
+            raise ShapeError(
+                _("parameter {name} is missing; the equations of {cell} read it").format(
+                    name=name, cell=cell.name
+                )
+            )
+        array, dims = parameters[name], shapes.parameters[name]
+        if array.ndim != len(dims):
+            kind = _("a matrix (out, in)") if len(dims) == 2 else _("a vector")
+            raise ShapeError(
+                _("parameter {name} has shape {found}; the equations need {kind}").format(
+                    name=name, found=array.shape, kind=kind
+                )
+            )
+        for axis, (dim, length) in enumerate(zip(dims, array.shape, strict=True)):
+            _learn_size(sizes, name, axis, dim, length)
+    for name in cell.parameters:
+        expected = shapes.shape(name, shapes.bind(sizes))
+        if parameters[name].shape != expected:
+            raise ShapeError(_misfit(cell, name, parameters[name].shape, expected))
+    return shapes.bind(sizes)
+
+
+def _learn_size(sizes: dict[str, int], name: str, axis: int, dim: tuple[str, ...], length: int) -> None:
+    unknown = [part for part in dim if part not in sizes]
+    if len(unknown) == 1 and dim.count(unknown[0]) == 1:
+        rest = length - sum(sizes[part] for part in dim if part in sizes)
+        if rest < 1:
+            raise ShapeError(
+                _("parameter {name}, axis {axis}: length {n} is too short").format(
+                    name=name, axis=axis, n=length
+                )
+            )
+        sizes[unknown[0]] = rest
+
+
+def _misfit(cell: Cell, name: str, found: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    row = next(row for row in cell.rows if name in parameters_read(row.node))
+    axis = next(place for place, pair in enumerate(zip(found, expected, strict=True)) if pair[0] != pair[1])
+    side = (_("rows"), _("columns"))[axis]
+    return _(
+        "parameter {name} has shape {found}, but {signal} = {text} needs {expected}; "
+        "axis {axis} ({side}) differs"
+    ).format(
+        name=name,
+        found=found,
+        expected=expected,
+        signal=row.name,
+        text=canonical(row.node),
+        axis=axis,
+        side=side,
+    )
