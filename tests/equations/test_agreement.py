@@ -1,0 +1,122 @@
+"""The packed plan, the plain evaluator and the numeric derivative must agree, for any cell."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from rnn_tui.cells import cell_names, load_cell
+from rnn_tui.equations.backward import backward, needed_joints
+from rnn_tui.equations.forward import Engine
+from tests.oracle import unroll
+from tests.random_cells import cells, numbers
+
+EXAMPLES = int(os.environ.get("RNN_TUI_EXAMPLES", "500"))
+"""Random cells; a night's run sets it to 10,000."""
+
+
+class Case:
+    """One cell with random numbers, run by the packed plan, to be held against the plain evaluator."""
+
+    def __init__(self, cell, sizes, lengths, seed):
+        self.cell, self.lengths, self.rng = cell, lengths, np.random.default_rng(seed)
+        self.parameters = numbers(cell, sizes, seed)
+        self.engine = Engine(cell, self.parameters)
+        self.steps, self.batch = max(lengths), len(lengths)
+        self.x = self.draw(self.steps, self.batch, self.engine.sizes["I"])
+        self.start = {name: self.draw(self.batch, self.width(name)) for name in cell.states}
+        self.seeds = {name: self.draw(self.steps, self.batch, self.width(name)) for name in cell.signals}
+        wants = needed_joints(self.engine, frozenset(self.seeds))
+        self.run = self.engine.forward(self.x, start=self.start, lengths=lengths, wants=wants)
+
+    def width(self, name):
+        return self.engine.sizes[self.engine.shapes.signals[name]]
+
+    def draw(self, *shape):
+        return self.rng.normal(0, 0.7, shape)
+
+    def plain(self, place):
+        only = {name: value[place] for name, value in self.start.items()}
+        return unroll(self.cell, self.parameters, self.x[: self.lengths[place], place], only)
+
+    def check_values(self):
+        """Compare every signal and last state; return the distance to the nearest kink."""
+        nearest = np.inf
+        for place, length in enumerate(self.lengths):
+            expected, kink = self.plain(place)
+            nearest = min(nearest, kink)
+            for name in self.cell.signals:
+                found = self.run.signal(name)[:, place]
+                plain = (
+                    expected[name] if expected[name].ndim == 2 else expected[name][:, None]
+                )  # a constant gate
+                np.testing.assert_allclose(
+                    found[:length], plain + np.zeros_like(found[:length]), rtol=1e-9, atol=1e-11
+                )
+                assert np.isnan(found[length:]).all()
+            for name in self.cell.states:
+                np.testing.assert_allclose(
+                    self.run.last(name)[place], expected[name][-1], rtol=1e-9, atol=1e-11
+                )
+        return nearest
+
+    def loss(self):
+        total = 0.0
+        for place, length in enumerate(self.lengths):
+            values, _kink = self.plain(place)
+            for name, value in values.items():
+                plain = value if value.ndim == 2 else value[:, None]
+                total += float((plain * self.seeds[name][:length, place]).sum())
+        return total
+
+    def numeric(self, array):
+        """Return a random index of an array and the slope of the loss by that number."""
+        index = tuple(int(self.rng.integers(size)) for size in array.shape)
+        keep, sides = array[index], []
+        for step in (1e-6, -1e-6):
+            array[index] = keep + step
+            sides.append(self.loss())
+        array[index] = keep
+        return index, pytest.approx((sides[0] - sides[1]) / 2e-6, rel=2e-5, abs=2e-6)
+
+    def check_gradients(self):
+        found = backward(self.engine, self.run, self.seeds)
+        for name, array in self.parameters.items():
+            index, expected = self.numeric(array)
+            assert found.parameters[name][index] == expected, name
+        for name, array in self.start.items():
+            index, expected = self.numeric(array)
+            assert found.start[name][index] == expected, f"start.{name}"
+        index, expected = self.numeric(self.x)
+        ended = index[0] >= self.lengths[index[1]]
+        assert np.isnan(found.x[index]) if ended else found.x[index] == expected
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None, report_multiple_bugs=False, suppress_health_check=list(HealthCheck)
+)
+@given(
+    cells(),
+    st.lists(st.integers(1, 5), min_size=1, max_size=4),
+    st.integers(1, 4),
+    st.integers(1, 3),
+    st.integers(0, 9999),
+)
+def test_any_cell_computes_what_its_table_says(cell, lengths, hidden, inputs, seed):
+    """A cell nobody has ever written gives the same numbers packed, plain and differentiated."""
+    case = Case(cell, {"I": inputs, "H": hidden}, lengths, seed)
+    assume(case.check_values() > 1e-4)
+    case.check_gradients()
+
+
+@pytest.mark.parametrize("name", cell_names())
+@pytest.mark.parametrize("lengths", [[4], [5, 5, 5], [2, 5, 1, 5]])
+def test_every_shipped_cell_computes_what_its_table_says(name, lengths):
+    """Each shipped cell agrees with the plain evaluator and with finite differences."""
+    case = Case(load_cell(name), {"I": 3, "H": 4, "O": 2, "P": 2}, lengths, 7)
+    assert case.check_values() > 1e-4
+    case.check_gradients()

@@ -1,0 +1,54 @@
+"""An evaluator as plain as the language: one step after the other, one node after the other, in float64.
+
+It shares nothing with the planner but the parsed table, so that the two can only agree by being right.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.nodes import Apply, Input, Join, MatMul, Number, Parameter, Previous, Signal
+from rnn_tui.equations.operations import OPERATIONS
+from rnn_tui.equations.order import computing_order
+
+
+def unroll(cell: Cell, parameters: dict, x: np.ndarray, start: dict) -> tuple[dict, float]:
+    """Run one sequence; return every signal (T, units) and the distance to the nearest kink met."""
+    parameters = {name: np.asarray(value, np.float64) for name, value in parameters.items()}
+    before = {name: np.asarray(value, np.float64) for name, value in start.items()}
+    steps: dict[str, list] = {name: [] for name in cell.signals}
+    nearest = [np.inf]
+
+    def value(node, now):
+        match node:
+            case Number(value=number):
+                return np.float64(number)
+            case Input():
+                return np.asarray(now["x"], np.float64)
+            case Signal(name=name):
+                return now[name]
+            case Previous(name=name):
+                return before[name]
+            case Parameter(name=name):
+                return parameters[name]
+            case MatMul(matrix=matrix, vector=vector):
+                return parameters[matrix.name] @ value(vector, now)
+            case Join(parts=parts):
+                return np.concatenate([value(part, now) for part in parts])
+            case Apply(op=op, args=args, constants=constants):
+                row, operands = OPERATIONS[op], [value(arg, now) for arg in args]
+                if row.kinks is not None:
+                    nearest[0] = min(nearest[0], float(np.min(row.kinks(*operands, *constants))))
+                return row.value(*operands, *constants)
+        raise AssertionError(node)
+
+    for inputs in x:
+        now = {"x": inputs}
+        for name in computing_order(cell):
+            width = len(before[name]) if name in before else None
+            result = value(cell.by_name[name].node, now)
+            now[name] = np.broadcast_to(result, (width,)) if width and np.ndim(result) == 0 else result
+            steps[name].append(now[name])
+        before = {name: now[name] for name in before}
+    return {name: np.array(values) for name, values in steps.items()}, nearest[0]
