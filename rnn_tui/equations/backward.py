@@ -6,21 +6,22 @@ loop, weight gradients above all, is done for whole blocks of steps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.equations.adjoint import Adjoint, backward_graph
+from rnn_tui.equations.adjoint import backward_graph
 from rnn_tui.equations.forward import Engine
-from rnn_tui.equations.graph import Linear
-from rnn_tui.equations.machine import BLOCK_STEPS, Machine, Record
+from rnn_tui.equations.gradient_sums import GradientSums
+from rnn_tui.equations.graph import leaves
+from rnn_tui.equations.machine import Record
 from rnn_tui.equations.nodes import Given
 from rnn_tui.equations.planner import given_memory
-from rnn_tui.equations.run import Run, Segment, columns, gathered
-from rnn_tui.equations.shares import cotangent
+from rnn_tui.equations.run import Run, Segment, Write, columns, gathered
+from rnn_tui.equations.shares import cotangent, holding, outside
 from rnn_tui.equations.sums import block_value
 
 Array = NDArray[Any]
@@ -40,15 +41,19 @@ class Gradients:
     """By state, of its value before the first step, ``(B, units)``."""
 
 
-def needed_joints(engine: Engine, seeds: frozenset[str], *, signals: bool = True) -> frozenset[str]:
+def needed_joints(
+    engine: Engine, seeds: frozenset[str], *, signals: bool = True, writes: Sequence[Write] = ()
+) -> frozenset[str]:
     """Return the joints that a forward run must record for a backward run to follow."""
-    return backward_graph(engine.cell, seeds, signals).needs
+    return backward_graph(engine.cell, seeds, signals, _held(writes)).needs
 
 
 def backward(
     engine: Engine, run: Run, seeds: Mapping[str, Array], *, signals: bool = True, inputs: bool = True
 ) -> Gradients:
     """Return the gradient of a loss, given its slope by some signals.
+
+    A value that was written over a signal is a constant: nothing flows back through it.
 
     Args:
         engine: The engine that made the run.
@@ -60,21 +65,36 @@ def backward(
     return _Backward(engine, run, seeds, signals=signals, inputs=inputs).result()
 
 
+def _held(writes: Sequence[Write]) -> frozenset[str]:
+    return frozenset(write.signal for write in writes)
+
+
 class _Backward:
     def __init__(
         self, engine: Engine, run: Run, seeds: Mapping[str, Array], *, signals: bool, inputs: bool
     ) -> None:
         self.engine, self.run, self.inputs = engine, run, inputs
-        self.seeds = {name: np.asarray(value, engine.dtype) for name, value in seeds.items()}
-        self.adjoint = backward_graph(engine.cell, frozenset(seeds), signals)
+        self.adjoint = backward_graph(engine.cell, frozenset(seeds), signals, _held(run.writes))
         self.shown = tuple(engine.cell.signals) if signals else ()
         self.wants = self.wanted()
+        self.outside = {outside(name).name: np.asarray(value, engine.dtype) for name, value in seeds.items()}
+        self.outside |= self.masks()
         self.gradients = {
-            name: np.zeros(array.shape, engine.dtype)
-            for name, array in engine.parameters.items()
-            if name in engine.cell.parameters
+            name: np.zeros(engine.parameters[name].shape, engine.dtype) for name in engine.cell.parameters
         }
-        self.parts: list[tuple[Segment, Machine, Record]] = []
+        self.parts: list[tuple[Segment, Record]] = []
+
+    def width(self, signal: str) -> int:
+        return self.engine.sizes[self.engine.shapes.signals[signal]]
+
+    def masks(self) -> dict[str, Array]:
+        """Return for every signal that was written over where values still depend on something."""
+        found: dict[str, Array] = {}
+        for write in self.run.writes:
+            shape = (self.run.steps, self.run.batch, self.width(write.signal))
+            mask = found.setdefault(holding(write.signal).name, np.ones(shape, self.engine.dtype))
+            mask[write.step, write.sequence, write.unit] = 0
+        return found
 
     def wanted(self) -> frozenset[str]:
         adjoint = self.adjoint
@@ -83,10 +103,10 @@ class _Backward:
         wants |= {cotangent(name) for name in self.shown if name in adjoint.cotangents}
         if self.inputs and "x" in adjoint.cotangents:
             wants.add(cotangent("x"))
-        for definition in adjoint.carried.values():
-            if isinstance(definition, Linear):
-                wants |= {term.source.name for term in definition.terms}
-                wants |= {addend.name for addend in definition.addends}
+        for carried in adjoint.carried.values():
+            wants |= {term.source.name for term in carried.terms} | {
+                addend.name for addend in carried.addends
+            }
         return frozenset(wants)
 
     def result(self) -> Gradients:
@@ -99,52 +119,42 @@ class _Backward:
         """Run one segment from its end to its start; return the loop's states, ``(units, batch)``."""
         machine = self.engine.machine(self.adjoint.graph, self.wants, batched=segment.batch > 1)
         start = {name: _widened(value, segment.batch) for name, value in state.items()}
-        steps = segment.high - segment.low
-        record = machine.run(self.givens(segment), steps, segment.batch, start)
-        self.parts.append((segment, machine, record))
-        Sums(self.engine, self.adjoint, record, self.gradients).add()
+        record = machine.run(self.givens(segment), segment.high - segment.low, segment.batch, start)
+        self.parts.append((segment, record))
+        GradientSums(self.engine, self.adjoint, record, self.gradients).add()
         return {name: columns(record.last(name)) for name in machine.plan.states}
 
     def givens(self, segment: Segment) -> dict[str, Array]:
-        """Return the forward values that the adjoint reads, last step first."""
-        found: dict[str, Array] = {}
-        for name, given in _givens(self.adjoint):
-            if given.name in self.engine.cell.signals or (
-                given.name in segment.record.plan.widths
-                and given.name != "x"
-                and not given.name.startswith("e.")
-            ):
-                array = (
-                    segment.record.previous(given.name)
-                    if given.previous
-                    else segment.record.array(given.name)
-                )
-            elif given.name == "x":
-                array = segment.record.givens["given x"]
-            else:
-                array = self.seed(given.name.removeprefix("e."), segment)
-            found[name] = array[::-1]
-        return found
+        """Return the arrays that the adjoint reads, last step first."""
+        givens = {
+            given_memory(leaf): leaf
+            for definition in self.adjoint.graph.joints.values()
+            for leaf in leaves(definition)
+            if isinstance(leaf, Given)
+        }
+        return {memory: self.given(leaf, segment)[::-1] for memory, leaf in givens.items()}
 
-    def seed(self, signal: str, segment: Segment) -> Array:
-        value = self.seeds[signal][segment.low : segment.high]
-        if segment.batch != self.run.batch or len(self.run.segments) > 1:
-            value = value[:, self.run.order[: segment.batch]]
-        return value[:, 0] if segment.batch == 1 else value.transpose(0, 2, 1)
+    def given(self, leaf: Given, segment: Segment) -> Array:
+        """Return one array for a segment: from outside, the input, or a value of the forward run."""
+        if leaf.name in self.outside:
+            value = self.outside[leaf.name][segment.low : segment.high]
+            if segment.batch != self.run.batch or len(self.run.segments) > 1:
+                value = value[:, self.run.order[: segment.batch]]
+            return value[:, 0] if segment.batch == 1 else value.transpose(0, 2, 1)
+        if leaf.name == "x":
+            return segment.record.givens["given x"]
+        return segment.record.previous(leaf.name) if leaf.previous else segment.record.array(leaf.name)
 
     def joined(self, joint: str) -> Array:
-        return gathered(
-            [(segment, record.array(joint)[::-1]) for segment, _machine, record in self.parts], self.run
-        )
+        return gathered([(segment, record.array(joint)[::-1]) for segment, record in self.parts], self.run)
 
     def signals(self) -> dict[str, Array]:
-        found: dict[str, Array] = {}
-        for name in self.shown:
-            if name in self.adjoint.cotangents:
-                found[name] = self.joined(cotangent(name))
-            else:
-                found[name] = self.run.zeros(self.engine.sizes[self.engine.shapes.signals[name]])
-        return found
+        return {
+            name: self.joined(cotangent(name))
+            if name in self.adjoint.cotangents
+            else self.run.zeros(self.width(name))
+            for name in self.shown
+        }
 
     def input_gradient(self) -> Array | None:
         if not self.inputs:
@@ -157,79 +167,16 @@ class _Backward:
         """Return what reaches each start state from the first step."""
         found: dict[str, Array] = {}
         for name in self.engine.cell.states:
-            width = self.engine.sizes[self.engine.shapes.signals[name]]
-            total = np.zeros((width, self.run.batch), self.engine.dtype)
-            definition = self.adjoint.carried.get(name)
-            if isinstance(definition, Linear):
-                for term in definition.terms:
-                    matrix = block_value(term, self.engine.parameters, self.engine.columns)
-                    total += np.asarray(matrix, self.engine.dtype) @ state[term.source.name]
-                for addend in definition.addends:
-                    total += state[addend.name]
-            whole = np.empty_like(total.T)
-            whole[self.run.order] = total.T
-            found[name] = whole
+            total = np.zeros((self.width(name), self.run.batch), self.engine.dtype)
+            carried = self.adjoint.carried[name]
+            for term in carried.terms:
+                matrix = block_value(term, self.engine.parameters, self.engine.columns)
+                total += np.asarray(matrix, self.engine.dtype) @ state[term.source.name]
+            for addend in carried.addends:
+                total += state[addend.name]
+            found[name] = np.empty_like(total.T)
+            found[name][self.run.order] = total.T
         return found
-
-
-class Sums:
-    """Adds one segment's share to the parameter gradients."""
-
-    def __init__(self, engine: Engine, adjoint: Adjoint, record: Record, into: dict[str, Array]) -> None:
-        self.engine, self.adjoint, self.record, self.into = engine, adjoint, record, into
-
-    def add(self) -> None:
-        """Add the matrices, one product for all that multiply one vector, then the vectors."""
-        by_source: dict[str, dict[str, list[tuple[str, int]]]] = {}
-        for outer in self.adjoint.outers:
-            by_source.setdefault(outer.source, {}).setdefault(outer.cotangent, []).append(
-                (outer.matrix, outer.part)
-            )
-        for source, cotangents in by_source.items():
-            for names in self.neighbours(cotangents):
-                self.outer(names, source, cotangents)
-        for parameter, joint in self.adjoint.vectors:
-            array = self.record.array(joint)
-            self.into[parameter] += array.sum(axis=0) if array.ndim == 2 else array.sum(axis=(0, 2))
-
-    def neighbours(self, joints: Mapping[str, Any]) -> list[list[str]]:
-        """Group joints that lie side by side in the record."""
-        spans = {name: self.record.plan.span(name) for name in joints}
-        runs: list[list[str]] = []
-        for name in sorted(spans, key=lambda name: (spans[name].memory, spans[name].slot.start)):
-            last = spans[runs[-1][-1]] if runs else None
-            if last and last.memory == spans[name].memory and last.slot.stop == spans[name].slot.start:
-                runs[-1].append(name)
-            else:
-                runs.append([name])
-        return runs
-
-    def outer(self, names: list[str], source: str, cotangents: Mapping[str, list[tuple[str, int]]]) -> None:
-        product = outer_sum(self.run_of(names), self.record.array(source))
-        row = 0
-        for name in names:
-            width = self.record.plan.span(name).slot.width
-            for matrix, part in cotangents[name]:
-                self.into[matrix][:, self.engine.columns(matrix, part)] += product[row : row + width]
-            row += width
-
-    def run_of(self, names: list[str]) -> Array:
-        """Return the values of neighbouring joints as one array."""
-        first, last = self.record.plan.span(names[0]), self.record.plan.span(names[-1])
-        memories = self.record.memories(0, self.record.steps) | dict(self.record.givens)
-        return memories[first.memory][:, first.slot.start : last.slot.stop]
-
-
-def outer_sum(left: Array, right: Array) -> Array:
-    """Return the sum over steps (and sequences) of ``left · rightᵀ``, ``(left units, right units)``."""
-    if left.ndim == 2:
-        return np.asarray(left.T @ right)
-    total = np.zeros((left.shape[1], right.shape[1]), left.dtype)
-    for low in range(0, left.shape[0], BLOCK_STEPS):
-        a = left[low : low + BLOCK_STEPS].transpose(1, 0, 2).reshape(left.shape[1], -1)
-        b = right[low : low + BLOCK_STEPS].transpose(1, 0, 2).reshape(right.shape[1], -1)
-        total += a @ b.T
-    return total
 
 
 def _widened(value: Array, batch: int) -> Array:
@@ -239,15 +186,3 @@ def _widened(value: Array, batch: int) -> Array:
     whole = np.zeros((value.shape[0], batch), value.dtype)
     whole[:, : value.shape[1]] = value
     return whole
-
-
-def _givens(adjoint: Adjoint) -> list[tuple[str, Given]]:
-    from rnn_tui.equations.graph import leaves
-
-    found = {
-        given_memory(leaf): leaf
-        for definition in adjoint.graph.joints.values()
-        for leaf in leaves(definition)
-        if isinstance(leaf, Given)
-    }
-    return list(found.items())

@@ -7,7 +7,6 @@ nothing is ever computed for padding. What lies beyond a sequence's end is NaN i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,24 +19,12 @@ from rnn_tui.equations.lower import forward_graph
 from rnn_tui.equations.machine import Machine
 from rnn_tui.equations.plan import make_plan
 from rnn_tui.equations.row_loop import Poke
-from rnn_tui.equations.run import Run, Segment, columns
+from rnn_tui.equations.run import Run, Segment, Write, columns
 from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import ShapeError
 from rnn_tui.i18n import _
 
 Array = NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A value written over what a signal's equation gave."""
-
-    signal: str
-    step: int
-    """Counted from 0."""
-    unit: int
-    value: float
-    sequence: int = 0
 
 
 class Engine:
@@ -68,6 +55,12 @@ class Engine:
             plan = make_plan(graph, wants, self.sizes, batched=batched)
             self.machines[key] = Machine(plan, self.parameters, self.columns, self.dtype)
         return self.machines[key]
+
+    def refresh(self, parameters: Mapping[str, Array]) -> None:
+        """Go on with new parameters of the same shapes, as training does after each update."""
+        self.parameters = dict(parameters)
+        for machine in self.machines.values():
+            machine.weights.refresh(self.parameters)
 
     def columns(self, matrix: str, part: int) -> slice:
         """Return the columns of a matrix that meet one part of the vector it multiplies."""
@@ -114,7 +107,7 @@ class Engine:
             segments.append(Segment(low, high, alive, record))
             states = {name: columns(record.last(name)) for name in machine.plan.states}
             low = high
-        return Run(tuple(segments), order, steps, batch)
+        return Run(tuple(segments), order, steps, batch, tuple(writes))
 
     def checked_input(self, x: Array) -> Array:
         """Return inputs in the run's dtype, refusing a wrong shape."""

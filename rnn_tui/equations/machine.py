@@ -36,7 +36,7 @@ class Machine:
         self, plan: Plan, parameters: Mapping[str, Array], columns: Columns, dtype: np.dtype[Any]
     ) -> None:
         self.plan, self.dtype = plan, dtype
-        self.weights = Weights(plan, parameters, columns, dtype)
+        self.weights = Weights(parameters, columns, dtype, batched=plan.batched)
         self.bulk = BulkRunner(plan, self.weights)
         self.loops: dict[int, RowLoop | SlabLoop] = {}
 

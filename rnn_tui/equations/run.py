@@ -14,6 +14,18 @@ from rnn_tui.equations.machine import Record
 Array = NDArray[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A value written over what a signal's equation gave."""
+
+    signal: str
+    step: int
+    """Counted from 0."""
+    unit: int
+    value: float
+    sequence: int = 0
+
+
 @dataclass(frozen=True)
 class Segment:
     """Steps during which no sequence ends."""
@@ -33,6 +45,7 @@ class Run:
     """The caller's index of each sequence, longest first."""
     steps: int
     batch: int
+    writes: tuple[Write, ...] = ()
 
     def signal(self, name: str) -> Array:
         """Return one joint's values, ``(T, B, units)`` in the caller's order, NaN beyond an end."""

@@ -218,7 +218,7 @@ class _Inference:
         return names
 
     def name_rest(self, names: dict[str, list[str]]) -> None:
-        for kinds, name in ((("state", "gate", "candidate"), "H"), (("output",), "O"), (("part",), "H")):
+        for kinds, name in ((("state", "candidate"), "H"), (("output",), "O"), (("gate", "part"), "H")):
             for row in self.cell.rows:
                 root = self.find(f"signal {row.name}")
                 if row.kind not in kinds or (root in names and names[root] != ["I"]):

@@ -40,6 +40,11 @@ def outside(name: str) -> Given:
     return Given(f"e.{name}")
 
 
+def holding(name: str) -> Given:
+    """Return the given array that is 0 where a signal was written over and 1 elsewhere."""
+    return Given(f"held.{name}")
+
+
 def cotangent(name: str) -> str:
     """Return the name of the joint that holds ∂L/∂ a forward joint."""
     return f"d.{name}"

@@ -1,0 +1,1 @@
+"""Models, and one file per architecture; an architecture composes cells and blocks."""

@@ -1,0 +1,157 @@
+"""A model: named layers and blocks, what it was trained for, and where it comes from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.blocks.embedding import Embedding, OneHot
+from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.cell_file import write_cell
+from rnn_tui.equations.forward import Engine
+from rnn_tui.networks.vocabulary import Vocabulary
+
+Array = NDArray[Any]
+READ_OUT = "readout"
+EMBEDDING = "embedding"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A cell with its parameters at one place of a network."""
+
+    name: str
+    """``0``, ``1`` … for recurrent layers, ``readout`` for the last."""
+    cell: Cell
+    parameters: Mapping[str, Array]
+    direction: str = "fwd"
+    """``fwd`` or ``bwd``; empty for a layer without memory after the recurrent ones."""
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The layer, ready to run."""
+        return Engine(self.cell, self.parameters)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Size of the layer by size name."""
+        return self.engine.sizes
+
+    @property
+    def prefix(self) -> str:
+        """What the names of its parameters begin with in a file."""
+        return ".".join(part for part in (self.name, self.direction) if part)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a person should know of a model before trusting it."""
+
+    shows: str = ""
+    """What it is there to show, in a sentence; English, translated where it is shown."""
+    task: str = ""
+    """``tag``, ``generate`` or ``regress``."""
+    data: str = ""
+    licence: str = ""
+    source: str = ""
+    recipe: str = ""
+    accuracy: str = ""
+    """On held-out data, after rounding; or what a hand-made model computes."""
+    example: str = ""
+    """A text or a matrix of numbers to start with."""
+    limits: str = ""
+    """What it cannot do."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """An ordered network with its parameters; nothing in it changes, an edit makes another."""
+
+    name: str
+    architecture: str
+    layers: tuple[Layer, ...]
+    embedding: Embedding | OneHot | None = None
+    """None where the input is vectors already."""
+    vocabulary: Vocabulary | None = None
+    labels: tuple[str, ...] = ()
+    """Names of the answers."""
+    dtype: str = "float32"
+    card: Card = field(default_factory=Card)
+
+    @property
+    def recurrent(self) -> tuple[Layer, ...]:
+        """The layers before the read-out."""
+        return tuple(layer for layer in self.layers if layer.name != READ_OUT)
+
+    @property
+    def read_out(self) -> Layer | None:
+        """The layer that makes the answers, if there is one."""
+        return next((layer for layer in self.layers if layer.name == READ_OUT), None)
+
+    @property
+    def input_width(self) -> int:
+        """Length of the vectors that the first layer reads."""
+        return self.layers[0].sizes["I"]
+
+    @cached_property
+    def parameters(self) -> dict[str, Array]:
+        """Every parameter by the name it has in a file, in order."""
+        found: dict[str, Array] = {}
+        if isinstance(self.embedding, Embedding):
+            found[f"{EMBEDDING}.E"] = self.embedding.table
+        for layer in self.layers:
+            found |= {f"{layer.prefix}.{name}": layer.parameters[name] for name in layer.cell.parameters}
+        return found
+
+    @property
+    def count(self) -> int:
+        """Number of trained numbers."""
+        return sum(array.size for array in self.parameters.values())
+
+    @cached_property
+    def hash(self) -> str:
+        """A fingerprint of the equations and of every parameter's bits."""
+        digest = hashlib.sha256(self.architecture.encode())
+        for layer in self.layers:
+            digest.update(f"{layer.prefix}\n{write_cell(layer.cell)}".encode())
+        for name, array in self.parameters.items():
+            digest.update(f"{name} {array.dtype} {array.shape}\n".encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+    def layer(self, name: str) -> Layer:
+        """Return a layer by its name."""
+        return next(layer for layer in self.layers if layer.name == name)
+
+    def with_parameters(self, changed: Mapping[str, Array]) -> Model:
+        """Return the model with some parameters, named as in a file, exchanged."""
+        embedding = self.embedding
+        if f"{EMBEDDING}.E" in changed:
+            embedding = Embedding(changed[f"{EMBEDDING}.E"])
+        layers = tuple(
+            replace(
+                layer,
+                parameters={
+                    name: changed.get(f"{layer.prefix}.{name}", array)
+                    for name, array in layer.parameters.items()
+                },
+            )
+            for layer in self.layers
+        )
+        return replace(self, embedding=embedding, layers=layers)
+
+    def as_dtype(self, dtype: str) -> Model:
+        """Return the model in another dtype."""
+        if dtype == self.dtype:
+            return self
+        changed = {name: array.astype(dtype) for name, array in self.parameters.items()}
+        embedding = (
+            OneHot(self.embedding.width, dtype) if isinstance(self.embedding, OneHot) else self.embedding
+        )
+        return replace(self, dtype=dtype, embedding=embedding).with_parameters(changed)

@@ -1,0 +1,83 @@
+"""Tasks: generated data with a seed, or a small licensed text. The folder is the registry."""
+
+from __future__ import annotations
+
+import importlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rnn_tui.errors import UnknownNameError
+from rnn_tui.networks.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One sequence with the answer of each step."""
+
+    tokens: tuple[str, ...]
+    targets: tuple[str, ...]
+    scored: tuple[int, ...] = ()
+    """The steps whose answers count for the accuracy; all when empty."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Data to learn from, and how to tell how well it was learned."""
+
+    name: str
+    kind: str
+    """``tag`` or ``generate``."""
+    vocabulary: Vocabulary
+    labels: tuple[str, ...]
+    train: tuple[Example, ...]
+    held_out: tuple[Example, ...]
+    """Never trained on."""
+    measure: str
+    """What the figure on held-out data is, in English; translated where it is shown."""
+    data: str
+    licence: str
+
+
+class Wheel:
+    """Draws choices so that after each full turn every one came up equally often."""
+
+    def __init__(self, choices: Sequence[str], rng: random.Random) -> None:
+        self.choices, self.rng = choices, rng
+        self.left: list[str] = []
+
+    def draw(self) -> str:
+        """Return the next choice."""
+        if not self.left:
+            self.left = list(self.choices)
+            self.rng.shuffle(self.left)
+        return self.left.pop()
+
+
+def deck(counts: Sequence[int], rng: random.Random) -> list[int]:
+    """Return the place of each count as often as it says, shuffled: shares that are exact, not drawn."""
+    places = [place for place, count in enumerate(counts) for _ in range(count)]
+    rng.shuffle(places)
+    return places
+
+
+@cache
+def task_names() -> tuple[str, ...]:
+    """Return the names of the tasks, sorted; imports none of them."""
+    return tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__"))
+
+
+@cache
+def load_task(name: str) -> Task:
+    """Make the data of a task.
+
+    Raises:
+        UnknownNameError: There is no task of that name.
+    """
+    if name not in task_names():
+        raise UnknownNameError("task", name, task_names())
+    task = importlib.import_module(f"rnn_tui.tasks.{name}").make()
+    assert isinstance(task, Task)  # noqa: S101 - every file of the folder makes one
+    return task

@@ -1,0 +1,1 @@
+"""Learning: optimisers, clipping and the loop."""

@@ -1,0 +1,44 @@
+"""From examples to batches of token numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from rnn_tui.networks.sequences import Sequences, from_numbers
+from rnn_tui.tasks import Example, Task
+
+
+def encoded(task: Task, examples: Sequence[Example]) -> Sequences:
+    """Return examples as one batch with the class of each step."""
+    classes = {label: number for number, label in enumerate(task.labels)}
+    return from_numbers(
+        [example.tokens for example in examples],
+        [task.vocabulary.encode(example.tokens) for example in examples],
+        [[classes[target] for target in example.targets] for example in examples],
+    )
+
+
+def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
+    """Return a batch whose targets are only those that count for the accuracy."""
+    assert batch.targets is not None  # noqa: S101 - batches of a task have targets
+    targets = np.full_like(batch.targets, -1)
+    for place, example in enumerate(examples):
+        steps = list(example.scored) or list(range(len(example.targets)))
+        targets[steps, place] = batch.targets[steps, place]
+    return Sequences(batch.tokens, numbers=batch.numbers, targets=targets)
+
+
+def shuffled(
+    task: Task, examples: Sequence[Example], size: int, rng: np.random.Generator
+) -> Iterator[Sequences]:
+    """Yield all examples once, in random order, ``size`` at a time.
+
+    Sequences of like length meet in one batch, since a batch runs as many segments as it has lengths.
+    """
+    order = rng.permutation(len(examples))
+    order = order[np.argsort([len(examples[place].tokens) for place in order], kind="stable")]
+    starts = rng.permutation(range(0, len(order), size))
+    for start in starts:
+        yield encoded(task, [examples[place] for place in order[start : start + size]])

@@ -1,0 +1,140 @@
+"""The training loop: batches, back-propagation through time, clipping, a step; the best weights are kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.blocks.cross_entropy import LossValue, cross_entropy
+from rnn_tui.errors import IncompleteError
+from rnn_tui.i18n import _
+from rnn_tui.networks import per_step
+from rnn_tui.networks.model import Model
+from rnn_tui.networks.sequences import Sequences
+from rnn_tui.tasks import Task
+from rnn_tui.training.batches import encoded, scored_only, shuffled
+from rnn_tui.training.clipping import clip_by_norm
+from rnn_tui.training.optimisers import make_optimiser
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to train."""
+
+    epochs: int
+    batch: int
+    rate: float
+    optimiser: str = "adam"
+    clip: float = 1.0
+    seed: int = 0
+    decay: float = 1.0
+    """The rate is multiplied by this after each epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How training stands after an epoch."""
+
+    epoch: int
+    epochs: int
+    loss: float
+    """Mean over the epoch's targets, in nats."""
+    held_out: float
+    """On held-out data: accuracy of a tagger, nats of a generator."""
+    norm: float
+    """Of the gradient before clipping, mean over the epoch."""
+
+
+class Trainer:
+    """Trains a copy of a model; :attr:`best` is the best one so far, whenever the loop is left."""
+
+    def __init__(self, model: Model, task: Task, settings: Settings) -> None:
+        copies = {name: array.copy() for name, array in model.parameters.items()}
+        self.model = model.with_parameters(copies)
+        self.task, self.settings = task, settings
+        self.optimiser = make_optimiser(settings.optimiser, settings.rate)
+        self.rng = np.random.default_rng(settings.seed)
+        self.best = model
+        self.best_loss = math.inf
+
+    def run(self) -> Iterator[Report]:
+        """Train, yielding a report after each epoch.
+
+        Raises:
+            IncompleteError: The loss is not finite any more; :attr:`best` holds the last good weights.
+        """
+        for epoch in range(1, self.settings.epochs + 1):
+            loss, norm = self.epoch(epoch)
+            self.keep(loss)
+            yield Report(epoch, self.settings.epochs, loss, measure(self.model, self.task), norm)
+            self.optimiser.rate *= self.settings.decay
+
+    def epoch(self, number: int) -> tuple[float, float]:
+        """See all examples once; return the mean loss and the mean norm of the gradient."""
+        total, count, norms = 0.0, 0, []
+        for batch in shuffled(self.task, self.task.train, self.settings.batch, self.rng):
+            loss, norm = self.step(batch)
+            total, count = total + loss.total, count + loss.count
+            norms.append(norm)
+            if not (math.isfinite(total) and math.isfinite(norm)):
+                raise IncompleteError(
+                    _(
+                        "training diverged in epoch {n}: the loss is not finite; lower the rate or clip harder"
+                    ).format(n=number)
+                )
+        return total / count, float(np.mean(norms))
+
+    def step(self, batch: Sequences) -> tuple[LossValue, float]:
+        """Learn from one batch."""
+        loss, gradients = loss_and_gradients(self.model, batch)
+        for array in gradients.values():
+            np.divide(array, array.dtype.type(loss.count), out=array)
+        norm = clip_by_norm(gradients, self.settings.clip)
+        self.optimiser.step(self.model.parameters, gradients)
+        for layer in self.model.layers:
+            layer.engine.refresh(layer.parameters)
+        return loss, norm
+
+    def keep(self, loss: float) -> None:
+        """Remember the weights if they fit the training data best so far; held-out data have no say."""
+        if loss < self.best_loss:
+            copies = {name: array.copy() for name, array in self.model.parameters.items()}
+            self.best, self.best_loss = self.model.with_parameters(copies), loss
+
+
+def scores_of(model: Model) -> tuple[int, str]:
+    """Return the layer and the signal that hold the scores before the softmax."""
+    place = max(place for place, layer in enumerate(model.layers) if layer.cell.output != "p")
+    return place, model.layers[place].cell.output
+
+
+def loss_and_gradients(model: Model, batch: Sequences) -> tuple[LossValue, dict[str, Array]]:
+    """Return the loss of a batch with targets, and its gradient by every parameter."""
+    assert batch.targets is not None  # noqa: S101 - batches of a task have targets
+    place, name = scores_of(model)
+    seeds = per_step.seeded(model, {place: frozenset({name})})
+    done = per_step.forward(model, batch, seeds=seeds)
+    loss = cross_entropy(done.runs[place].signal(name), batch.targets)
+    found = per_step.gradients(model, batch, done, {place: {name: loss.slope}}, signals=False)
+    return loss, found.parameters(model)
+
+
+def measure(model: Model, task: Task) -> float:
+    """Return the figure on held-out data: accuracy of a tagger, nats a token of a generator."""
+    place, name = scores_of(model)
+    hits = count = 0
+    nats = 0.0
+    for low in range(0, len(task.held_out), 500):
+        examples = task.held_out[low : low + 500]
+        batch = scored_only(encoded(task, examples), examples)
+        assert batch.targets is not None  # noqa: S101 - batches of a task have targets
+        loss = cross_entropy(per_step.forward(model, batch).runs[place].signal(name), batch.targets)
+        hits, count, nats = hits + loss.hits, count + loss.count, nats + loss.total
+    return hits / count if task.kind == "tag" else nats / count

@@ -1,0 +1,116 @@
+"""Following a recipe: an untrained model, its training, and the rounded model that is shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.blocks.embedding import Embedding
+from rnn_tui.blocks.read_out import read_out
+from rnn_tui.cells import load_cell
+from rnn_tui.equations.exchange import exchanged
+from rnn_tui.equations.initial import initial_parameters
+from rnn_tui.formats.safetensors import rounded
+from rnn_tui.networks.model import READ_OUT, Card, Layer, Model
+from rnn_tui.tasks import Task, load_task
+from rnn_tui.training.loop import Report, Settings, Trainer, measure
+from rnn_tui.zoo.recipe import Recipe
+
+Array = NDArray[Any]
+EMBEDDING_SPREAD = 0.5
+
+
+def make_by_hand(recipe: Recipe) -> Model:
+    """Return a model whose weights the recipe writes down."""
+    cell = exchanged(load_cell(recipe.cell), recipe.exchange)
+    cell = replace(cell, title=recipe.title or cell.title)
+    answer = None if cell.by_name[cell.output].kind == "output" else read_out(recipe.answer)
+    layers = [Layer("0", cell, {}, "fwd")] + ([Layer(READ_OUT, answer, {}, "")] if answer else [])
+    found = tuple(
+        replace(
+            layer,
+            parameters={
+                name: np.array(recipe.weights[f"{layer.prefix}.{name}"], "float32")
+                for name in layer.cell.parameters
+            },
+        )
+        for layer in layers
+    )
+    card = Card(
+        shows=recipe.shows,
+        task="regress",
+        data="made by hand",
+        licence="Apache-2.0",
+        source=recipe.source,
+        recipe=recipe.name,
+        accuracy=recipe.computes,
+        example=recipe.example,
+        limits=recipe.limits,
+    )
+    return Model(recipe.name, "per_step", found, card=card)
+
+
+def untrained(recipe: Recipe, task: Task) -> Model:
+    """Return the model of a recipe before training, drawn with the recipe's seed."""
+    rng = np.random.default_rng(recipe.seed)
+    tokens, answers = len(task.vocabulary.tokens), len(task.labels)
+    table = rng.normal(0, EMBEDDING_SPREAD, (tokens, recipe.embedding)).astype("float32")
+    layers: list[Layer] = []
+    width = recipe.embedding
+    for place in range(recipe.layers):
+        cell = load_cell(recipe.cell)
+        layers.append(
+            Layer(str(place), cell, initial_parameters(cell, {"I": width, "H": recipe.hidden_size}, rng))
+        )
+        width = recipe.hidden_size
+    cell = read_out("softmax")
+    layers.append(Layer(READ_OUT, cell, initial_parameters(cell, {"I": width, "O": answers}, rng), ""))
+    return Model(recipe.name, "per_step", tuple(layers), Embedding(table), task.vocabulary, task.labels)
+
+
+def train(recipe: Recipe, report: Callable[[Report], None] | None = None) -> Model:
+    """Follow a recipe to its end, or until it is interrupted; return the best model, rounded.
+
+    The same recipe gives the same bits on the same machine.
+
+    Raises:
+        IncompleteError: The training diverged.
+    """
+    if recipe.by_hand:
+        return make_by_hand(recipe)
+    task = load_task(recipe.task)
+    settings = Settings(
+        recipe.epochs, recipe.batch, recipe.rate, recipe.optimiser, recipe.clip, recipe.seed, recipe.decay
+    )
+    trainer = Trainer(untrained(recipe, task), task, settings)
+    try:
+        for one in trainer.run():
+            if report is not None:
+                report(one)
+    except KeyboardInterrupt:  # the best weights so far are worth keeping
+        if trainer.best_loss == float("inf"):
+            raise
+    return finished(trainer.best, recipe, task)
+
+
+def finished(model: Model, recipe: Recipe, task: Task) -> Model:
+    """Return a trained model as it is shipped: rounded, measured after rounding, with its card."""
+    model = rounded(model, recipe.stored)
+    figure = measure(model, task)
+    text = f"{task.measure} {figure:.3f}" if task.kind == "tag" else f"{figure:.3f} {task.measure}"
+    card = Card(
+        shows=recipe.shows,
+        task=task.kind,
+        data=task.data,
+        licence=task.licence,
+        source=load_cell(recipe.cell).source,
+        recipe=recipe.name,
+        accuracy=text,
+        example=recipe.example,
+        limits=recipe.limits,
+    )
+    return replace(model, card=card)

@@ -1,0 +1,81 @@
+"""A recipe: all that is needed to make a shipped model, as a small TOML file.
+
+    cell = "lstm"
+    task = "slots"
+    embedding = 12
+    hidden_size = 16
+    epochs = 8
+
+A recipe with ``[weights]`` is made by hand; any other is trained on its task.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rnn_tui.errors import UnknownNameError
+
+RECIPES = Path(__file__).parent / "recipes"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is made."""
+
+    name: str
+    cell: str
+    shows: str
+    """What it is there to show; English, translated where it is shown."""
+    example: str
+    """A text, or vectors separated by semicolons, to open it with."""
+    limits: str = ""
+    task: str = ""
+    embedding: int = 0
+    hidden_size: int = 0
+    layers: int = 1
+    epochs: int = 0
+    batch: int = 32
+    rate: float = 0.01
+    decay: float = 1.0
+    clip: float = 1.0
+    optimiser: str = "adam"
+    seed: int = 0
+    stored: str = "float16"
+    # Made by hand.
+    answer: str = ""
+    computes: str = ""
+    """What it computes for its example."""
+    title: str = ""
+    """Of the cell, where functions are exchanged."""
+    source: str = ""
+    exchange: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    weights: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def by_hand(self) -> bool:
+        """True when the weights are written down, not trained."""
+        return bool(self.weights)
+
+
+@cache
+def recipe_names() -> tuple[str, ...]:
+    """Return the names of the recipes, sorted; reads no file."""
+    return tuple(sorted(path.stem for path in RECIPES.glob("*.toml")))
+
+
+@cache
+def load_recipe(name: str) -> Recipe:
+    """Return a recipe.
+
+    Raises:
+        UnknownNameError: There is none of that name.
+    """
+    if name not in recipe_names():
+        raise UnknownNameError("recipe", name, recipe_names())
+    content = tomllib.loads((RECIPES / f"{name}.toml").read_text(encoding="utf-8"))
+    return Recipe(name=name, **content)
