@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.embedding import Embedding, OneHot
+from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import write_cell
 from rnn_tui.equations.forward import Engine
@@ -93,6 +94,12 @@ class Model:
     def read_out(self) -> Layer | None:
         """The layer that makes the answers, if there is one."""
         return next((layer for layer in self.layers if layer.name == READ_OUT), None)
+
+    @property
+    def scores(self) -> tuple[int, str]:
+        """The layer and the signal that hold the numbers before the last softmax or sigmoid."""
+        place = max(place for place, layer in enumerate(self.layers) if layer.cell.output != PROBABILITY)
+        return place, self.layers[place].cell.output
 
     @property
     def input_width(self) -> int:

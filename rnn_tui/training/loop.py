@@ -84,11 +84,8 @@ class Trainer:
             total, count = total + loss.total, count + loss.count
             norms.append(norm)
             if not (math.isfinite(total) and math.isfinite(norm)):
-                raise IncompleteError(
-                    _(
-                        "training diverged in epoch {n}: the loss is not finite; lower the rate or clip harder"
-                    ).format(n=number)
-                )
+                text = _("training diverged in epoch {n}: the loss is not finite; lower the rate")
+                raise IncompleteError(text.format(n=number))
         return total / count, float(np.mean(norms))
 
     def step(self, batch: Sequences) -> tuple[LossValue, float]:
@@ -109,16 +106,10 @@ class Trainer:
             self.best, self.best_loss = self.model.with_parameters(copies), loss
 
 
-def scores_of(model: Model) -> tuple[int, str]:
-    """Return the layer and the signal that hold the scores before the softmax."""
-    place = max(place for place, layer in enumerate(model.layers) if layer.cell.output != "p")
-    return place, model.layers[place].cell.output
-
-
 def loss_and_gradients(model: Model, batch: Sequences) -> tuple[LossValue, dict[str, Array]]:
     """Return the loss of a batch with targets, and its gradient by every parameter."""
     assert batch.targets is not None  # noqa: S101 - batches of a task have targets
-    place, name = scores_of(model)
+    place, name = model.scores
     seeds = per_step.seeded(model, {place: frozenset({name})})
     done = per_step.forward(model, batch, seeds=seeds)
     loss = cross_entropy(done.runs[place].signal(name), batch.targets)
@@ -128,7 +119,7 @@ def loss_and_gradients(model: Model, batch: Sequences) -> tuple[LossValue, dict[
 
 def measure(model: Model, task: Task) -> float:
     """Return the figure on held-out data: accuracy of a tagger, nats a token of a generator."""
-    place, name = scores_of(model)
+    place, name = model.scores
     hits = count = 0
     nats = 0.0
     for low in range(0, len(task.held_out), 500):

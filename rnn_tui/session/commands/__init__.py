@@ -1,0 +1,73 @@
+"""The commands of a session: one small file each. The folder is the registry; keys and prompts name verbs."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rnn_tui.errors import UnknownNameError, UsageError
+from rnn_tui.i18n import _
+from rnn_tui.session.session import Session
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One command: a name, what it does, and the pure function that does it."""
+
+    name: str
+    help: str
+    """English; translated where it is shown."""
+    perform: Callable[[Session, str], Session]
+    argument: str = ""
+    """What to write after the name, for help: ``STEP``, or empty."""
+    complete: Callable[[Session], Iterable[str]] | None = None
+    """The arguments there are, for completion."""
+    raw: bool = False
+    """Whether spaces at the ends of the argument mean something."""
+    offered: bool = False
+    """Whether the command line offers it; the others are reached by keys."""
+
+
+@cache
+def verbs() -> dict[str, Verb]:
+    """Return every verb by name."""
+    found: dict[str, Verb] = {}
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.stem != "__init__":
+            module = importlib.import_module(f"{__name__}.{path.stem}")
+            found |= {verb.name: verb for verb in module.VERBS}
+    return found
+
+
+def perform(session: Session, text: str) -> Session:
+    """Return the session after a command such as ``goto 3`` or ``set f[3] = 1``.
+
+    Raises:
+        UnknownNameError: There is no such verb.
+        RnnTuiError: The command cannot be done; the session is as it was.
+    """
+    name, _space, argument = text.lstrip().partition(" ")
+    name = name.strip()
+    if name not in verbs():
+        raise UnknownNameError(_("command"), name, verbs())
+    verb = verbs()[name]
+    if argument.strip() and not verb.argument:
+        raise UsageError(_("{name} takes no argument").format(name=name))
+    return verb.perform(session, argument if verb.raw else argument.strip())
+
+
+def whole_number(text: str, what: str) -> int:
+    """Return the whole number that an argument is.
+
+    Raises:
+        UsageError: It is none.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        raise UsageError(
+            _("{what}: '{text}' is not a whole number").format(what=what, text=text[:40])
+        ) from None

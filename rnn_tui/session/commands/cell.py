@@ -1,0 +1,175 @@
+"""cell, equation: another cell, or another equation, with all the weights that still fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.blocks.read_out import PROBABILITY, read_out
+from rnn_tui.cells import cell_names, find_cell, load_cell
+from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.cell_file import parse_cell, write_cell
+from rnn_tui.equations.exchange import exchanged, exchanges_between
+from rnn_tui.equations.initial import initial_parameters
+from rnn_tui.equations.parse import parse
+from rnn_tui.errors import EquationError, UnknownNameError, UsageError
+from rnn_tui.i18n import _
+from rnn_tui.networks.model import READ_OUT, Layer, Model
+from rnn_tui.session.commands import Verb
+from rnn_tui.session.document import Document
+from rnn_tui.session.session import Session
+from rnn_tui.session.start import first_line
+
+Arrays = Mapping[str, NDArray[np.floating]]
+
+
+@dataclass(frozen=True)
+class SetCell:
+    """Another cell in every recurrent layer."""
+
+    name: str
+    seed: int = 0
+
+    @property
+    def label(self) -> str:
+        """What a screen says of it."""
+        return _("cell := {name}").format(name=self.name)
+
+    def apply(self, document: Document) -> Document:
+        """Return the document with the cell exchanged, parameters kept where name and shape fit."""
+        cell = find_cell(self.name)
+        old = document.model.recurrent[0].cell
+        return rebuilt(document, carried_over(old, cell), self.seed)
+
+    def as_text(self) -> str:
+        """Return the command that makes the same change."""
+        return f"cell {self.name}"
+
+
+@dataclass(frozen=True)
+class SetEquation:
+    """Another equation of one signal."""
+
+    signal: str
+    text: str
+    seed: int = 0
+
+    @property
+    def label(self) -> str:
+        """What a screen says of it."""
+        return f"{self.signal} = {self.text}"
+
+    def apply(self, document: Document) -> Document:
+        """Return the document with the equation exchanged."""
+        cell = document.model.recurrent[0].cell
+        if self.signal not in cell.signals:
+            raise UnknownNameError(_("signal"), self.signal, cell.signals)
+        try:
+            node = parse(self.text, cell.signals)
+        except EquationError as error:
+            raise error.at(signal=self.signal) from None
+        rows = tuple(replace(row, node=node) if row.name == self.signal else row for row in cell.rows)
+        used = {name for row in rows for name in replace(cell, rows=(row,)).parameters}
+        init = tuple(pair for pair in cell.init if pair[0] in used)
+        # Written down and read back, so that the whole table is checked as a file would be.
+        checked = parse_cell(write_cell(replace(cell, rows=rows, init=init)), name=cell.name)
+        return rebuilt(document, checked, self.seed)
+
+    def as_text(self) -> str:
+        """Return the command that makes the same change."""
+        return f"equation {self.signal} = {self.text}"
+
+
+def carried_over(old: Cell, new: Cell) -> Cell:
+    """Return the new cell with the functions that the old one had exchanged: linear stays linear."""
+    if old.name not in cell_names():
+        return new
+    found = {
+        signal: functions
+        for signal, functions in exchanges_between(load_cell(old.name), old).items()
+        if signal in new.signals
+    }
+    return exchanged(new, found) if found else new
+
+
+def rebuilt(document: Document, cell: Cell, seed: int) -> Document:
+    """Return the document with a cell in every recurrent layer, and what it has to tell of its weights."""
+    model = document.model
+    rng = np.random.default_rng(seed)
+    layers: list[Layer] = []
+    drawn: list[str] = []
+    width = model.input_width
+    for old in model.recurrent:
+        sizes = {**_answers(model), "I": width, "H": old.sizes.get("H", width)}
+        pool = {**(model.read_out.parameters if model.read_out else {}), **old.parameters}
+        layer, new = _filled(Layer(old.name, cell, {}, old.direction), sizes, pool, rng, model.dtype)
+        layers.append(layer)
+        drawn += new
+        width = layer.sizes[layer.engine.shapes.signals[cell.output]]
+    last = _read_out(model, cell)
+    if last is not None:
+        pool = {**model.recurrent[-1].parameters, **(model.read_out.parameters if model.read_out else {})}
+        layer, new = _filled(
+            Layer(READ_OUT, last, {}, ""), {"I": width, **_answers(model)}, pool, rng, model.dtype
+        )
+        layers.append(layer)
+        drawn += new
+    notes = (_("drawn anew: {names}").format(names=", ".join(drawn)) if drawn else _("all weights kept"),)
+    return replace(document, model=replace(model, layers=tuple(layers)), writes=(), notes=notes)
+
+
+def _answers(model: Model) -> dict[str, int]:
+    """Return the number of answers that a model gives, as the size O."""
+    last = model.layers[-1]
+    count = last.sizes[last.engine.shapes.signals[last.cell.output]]
+    has_answers = model.read_out is not None or last.cell.by_name[last.cell.output].kind == "output"
+    return {"O": count} if has_answers else {}
+
+
+def _read_out(model: Model, cell: Cell) -> Cell | None:
+    """Return the read-out that goes with a cell: none, or only a softmax, after one that makes scores."""
+    last = model.layers[-1].cell
+    softmax = PROBABILITY in last.signals
+    answers = "softmax" if softmax else "linear"
+    if cell.by_name[cell.output].kind == "output":
+        return read_out("softmax", bare=True) if softmax else None
+    made_scores = last.by_name[last.output].kind == "output"
+    return read_out(answers) if model.read_out is not None or made_scores else None
+
+
+def _filled(
+    layer: Layer, sizes: dict[str, int], pool: Arrays, rng: np.random.Generator, dtype: str
+) -> tuple[Layer, list[str]]:
+    """Return a layer with parameters from the pool where name and shape fit; and the names drawn anew."""
+    fresh = initial_parameters(layer.cell, sizes, rng, dtype)
+    kept = {
+        name: pool[name] for name, array in fresh.items() if name in pool and pool[name].shape == array.shape
+    }
+    drawn = [name for name in fresh if name not in kept]
+    return replace(layer, parameters={**fresh, **kept}), drawn
+
+
+def set_cell(session: Session, text: str) -> Session:
+    """Exchange the cell by a shipped one, or one in a file."""
+    if not text:
+        raise UsageError(_("name a cell, for example {name}").format(name="cell jordan"))
+    edited = session.edit(SetCell(text, session.document.origin.seed))
+    line = first_line(edited.document)
+    return replace(edited, cursor=replace(edited.cursor, line=line), heat=None).settled()
+
+
+def set_equation(session: Session, text: str) -> Session:
+    """Exchange one equation: ``equation f = 1``."""
+    signal, equals, right = text.partition("=")
+    if not equals:
+        raise UsageError(_("write for example equation f = 1"))
+    return session.edit(SetEquation(signal.strip(), right.strip(), session.document.origin.seed))
+
+
+VERBS = (
+    Verb("cell", "change the cell", set_cell, "NAME|FILE.toml", lambda _session: cell_names()),
+    Verb("equation", "change an equation", set_equation, "SIGNAL = TEXT"),
+)

@@ -1,0 +1,28 @@
+"""goto: to a timestep by its number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rnn_tui.errors import UsageError
+from rnn_tui.i18n import _
+from rnn_tui.session.commands import Verb, whole_number
+from rnn_tui.session.session import Session
+
+
+def goto(session: Session, text: str) -> Session:
+    """Move to a timestep, counted from 1; ``first`` and ``last`` are understood, and −1 is the last."""
+    steps = session.document.steps
+    number = {"first": 1, "last": steps}.get(text) or whole_number(text, "goto")
+    if number < 0:
+        number += steps + 1
+    if not 1 <= number <= steps:
+        raise UsageError(_("goto {n}: the sequence has steps 1 to {steps}").format(n=text, steps=steps))
+    return session.move(replace(session.cursor, step=number - 1, partial=False))
+
+
+VERBS = (
+    Verb(
+        "goto", "go to a timestep", goto, "STEP|first|last", lambda _session: ("first", "last"), offered=True
+    ),
+)

@@ -1,0 +1,179 @@
+"""set: write a value over a signal, a weight or an input; everything downstream is computed again."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rnn_tui.errors import DataError, UnknownNameError, UsageError, nearest
+from rnn_tui.i18n import _
+from rnn_tui.networks.per_step import StepWrite
+from rnn_tui.session.bare import is_bare, with_tokens
+from rnn_tui.session.commands import Verb
+from rnn_tui.session.document import Document, Edit
+from rnn_tui.session.inputs import from_tokens
+from rnn_tui.session.session import Session
+from rnn_tui.text import safe_line, shortened
+from rnn_tui.traces.path import Path
+
+FORM = re.compile(
+    r"(?P<name>[A-Za-z0-9_.]+)\s*(?:\[\s*(?P<index>[0-9,\s]+)\])?\s*=\s*(?P<value>.+?)(?:\s+at\s+(?P<step>[0-9]+))?"
+)
+
+
+@dataclass(frozen=True)
+class WriteSignal:
+    """A value over one unit of a signal at one step."""
+
+    path: Path
+    unit: int
+    step: int
+    value: float
+
+    @property
+    def label(self) -> str:
+        """What a screen says of it."""
+        value = f"{self.value:g}".replace("-", "−")
+        return _("{name}[{unit}] := {value} at step {n}").format(
+            name=self.path.name, unit=self.unit, value=value, n=self.step + 1
+        )
+
+    def apply(self, document: Document) -> Document:
+        """Return the document with the value written."""
+        array = document.trace.arrays[self.path]
+        if self.step >= array.shape[0] or self.unit >= array.shape[2]:
+            raise UsageError(
+                _("{name} has no unit {unit} at step {n}").format(
+                    name=self.path, unit=self.unit, n=self.step + 1
+                )
+            )
+        write = StepWrite(self.path, self.step, self.unit, float(array.dtype.type(self.value)))
+        here = (self.path, self.step, self.unit)
+        kept = [one for one in document.writes if (one.path, one.step, one.unit) != here]
+        return replace(document, writes=(*kept, write))
+
+    def as_text(self) -> str:
+        """Return the command that makes the same change."""
+        return f"set {self.path}[{self.unit}] = {self.value!r} at {self.step + 1}"
+
+
+@dataclass(frozen=True)
+class WriteWeight:
+    """A value over one number of a parameter."""
+
+    name: str
+    index: tuple[int, ...]
+    value: float
+
+    @property
+    def label(self) -> str:
+        """What a screen says of it."""
+        place = ",".join(map(str, self.index))
+        value = f"{self.value:g}".replace("-", "−")
+        return f"{self.name.rpartition('.')[2]}[{place}] := {value}"
+
+    def apply(self, document: Document) -> Document:
+        """Return the document with the weight exchanged."""
+        array = document.model.parameters[self.name].copy()
+        array[self.index] = self.value
+        return replace(document, model=document.model.with_parameters({self.name: array}))
+
+    def as_text(self) -> str:
+        """Return the command that makes the same change."""
+        return f"set {self.name}[{','.join(map(str, self.index))}] = {self.value!r}"
+
+
+@dataclass(frozen=True)
+class WriteToken:
+    """Another token at one step."""
+
+    step: int
+    token: str
+
+    @property
+    def label(self) -> str:
+        """What a screen says of it."""
+        return _("step {n} := {token}").format(n=self.step + 1, token=shortened(safe_line(self.token), 20))
+
+    def apply(self, document: Document) -> Document:
+        """Return the document with the token exchanged."""
+        tokens = list(document.tokens)
+        tokens[self.step] = self.token
+        model = document.model
+        if is_bare(model):
+            model = with_tokens(model, tokens, document.origin.seed)
+        return replace(document, model=model, sequences=from_tokens(model, tokens))
+
+    def as_text(self) -> str:
+        """Return the command that makes the same change."""
+        return f"set token = {self.token} at {self.step + 1}"
+
+
+def write(session: Session, text: str) -> Session:
+    """Write a value: ``f[3] = 1``, ``W_f[3,7] = 0.5``, ``x[0] = 2``, ``token = berlin``, ``f[3] = 1 at 2``."""
+    found = FORM.fullmatch(text)
+    if found is None:
+        raise UsageError(_("write for example f[3] = 1, W_f[3,7] = 0.5, token = berlin, or f[3] = 1 at 2"))
+    step = int(found["step"]) - 1 if found["step"] else session.cursor.step
+    steps = session.document.steps
+    if not 0 <= step < steps:
+        raise UsageError(_("step {n}: the sequence has steps 1 to {steps}").format(n=step + 1, steps=steps))
+    return session.edit(_edit(session, found, step))
+
+
+def _edit(session: Session, found: re.Match[str], step: int) -> Edit:
+    document, name = session.document, found["name"]
+    if name == "token" and document.model.vocabulary is not None:
+        return WriteToken(step, found["value"])
+    index = tuple(int(part) for part in (found["index"] or "").split(",") if part.strip())
+    value = _number(found["value"])
+    parameters = [full for full in document.model.parameters if full == name or full.endswith(f".{name}")]
+    if len(parameters) == 1:
+        _check_index(parameters[0], index, document.model.parameters[parameters[0]].shape)
+        return WriteWeight(parameters[0], index, value)
+    path = _path(session, name, parameters)
+    _check_index(session.document.trace.short(path), index, document.trace.arrays[path].shape[2:])
+    return WriteSignal(path, index[0], step, value)
+
+
+def _path(session: Session, name: str, parameters: list[str]) -> Path:
+    if parameters:
+        raise UsageError(
+            _("{name} is in several layers; write one of {names}").format(
+                name=name, names=", ".join(parameters)
+            )
+        )
+    trace, known = session.document.trace, session.document.model.parameters
+    try:
+        return trace.path(name)
+    except UnknownNameError:
+        close = nearest(name, [full.rpartition(".")[2] for full in known])
+        if close is None:
+            raise
+        raise UnknownNameError(_("parameter"), name, [full.rpartition(".")[2] for full in known]) from None
+
+
+def _check_index(name: str, index: tuple[int, ...], shape: tuple[int, ...]) -> None:
+    if len(index) != len(shape) or any(place >= size for place, size in zip(index, shape, strict=True)):
+        last = ",".join(str(size - 1) for size in shape)
+        raise UsageError(
+            _("{name} is written with its place, up to {name}[{last}]").format(name=name, last=last)
+        )
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text.replace("−", "-"))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise DataError(_("'{text}' is not a finite number").format(text=shortened(safe_line(text), 40)))
+    if abs(value) > float(np.finfo(np.float32).max):
+        raise DataError(_("{text} is too large for float32").format(text=text))
+    return value
+
+
+VERBS = (Verb("set", "write a value", write, "NAME[UNIT] = VALUE [at STEP]", offered=True),)

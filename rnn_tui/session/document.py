@@ -1,0 +1,93 @@
+"""The document of a session: a model and a sequence, and the edits that made them what they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Protocol
+
+from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.model import Layer, Model
+from rnn_tui.networks.per_step import StepWrite, signal_path
+from rnn_tui.networks.sequences import Sequences
+from rnn_tui.session.origin import Origin, begin
+from rnn_tui.traces.path import Path
+from rnn_tui.traces.trace import Trace
+
+
+class Edit(Protocol):
+    """A change of a document, written down so that it can be replayed."""
+
+    @property
+    def label(self) -> str:
+        """What a screen says of it: ``f[3] := 1 at step 2``."""
+
+    def apply(self, document: Document) -> Document:
+        """Return the document after the change."""
+
+    def as_text(self) -> str:
+        """Return the command that makes the same change."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A model, a sequence, and values written over signals; nothing in it changes."""
+
+    origin: Origin
+    model: Model
+    sequences: Sequences
+    writes: tuple[StepWrite, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the last edit has to tell, such as which parameters were drawn anew."""
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Every signal of every step."""
+        trace: Trace = architecture(self.model.architecture).trace(self.model, self.sequences, self.writes)
+        return trace
+
+    @cached_property
+    def lines(self) -> tuple[Path, ...]:
+        """The signals of a step in the order in which they are shown and stepped through."""
+        return tuple(signal_path(layer, name) for layer in self.model.layers for name in layer.cell.signals)
+
+    @property
+    def steps(self) -> int:
+        """Number of timesteps."""
+        return self.sequences.lengths[0]
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What stands at each step."""
+        return self.sequences.tokens[0]
+
+    def layer_of(self, path: Path) -> Layer:
+        """Return the layer of a signal."""
+        return next(layer for layer in self.model.layers if signal_path(layer, path.name) == path)
+
+    def edited(self, edit: Edit) -> Document:
+        """Return the document after one more edit."""
+        after = edit.apply(replace(self, notes=()))
+        return replace(after, edits=(*self.edits, edit))
+
+    @cached_property
+    def gradients(self) -> dict[Any, Trace]:
+        """Gradients that were asked for already, by loss and step."""
+        return {}
+
+
+def new_document(origin: Origin) -> Document:
+    """Return the document that an origin stands for, a cell exchanged if it says so.
+
+    Raises:
+        RnnTuiError: A name is unknown, a file is bad, or the input does not fit.
+    """
+    model, sequences = begin(origin)
+    document = Document(origin, model, sequences)
+    if origin.cell and origin.model:
+        from rnn_tui.session.commands.cell import SetCell
+
+        changed = SetCell(origin.cell, origin.seed).apply(document)
+        return replace(changed, origin=origin)
+    return document

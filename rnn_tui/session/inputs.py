@@ -1,0 +1,131 @@
+"""From what a person typed to what a network reads."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.errors import DataError
+from rnn_tui.i18n import _
+from rnn_tui.networks.model import Model
+from rnn_tui.networks.sequences import NO_TARGET, Sequences, from_numbers, from_vectors
+from rnn_tui.text import safe_line, shortened
+
+MAX_STEPS = 1_000_000
+_NUMBERS = re.compile(r"[\s\d.,;eE+\-−]+")
+
+
+def looks_like_vectors(text: str) -> bool:
+    """Say whether a text is rows of numbers, such as ``1 0; 0 1``."""
+    return bool(_NUMBERS.fullmatch(text)) and any(char.isdigit() for char in text)
+
+
+def read_vectors(text: str) -> list[list[float]]:
+    """Return rows of numbers, separated by semicolons or new lines.
+
+    Raises:
+        DataError: A row is empty, no number, or of another width.
+    """
+    rows: list[list[float]] = []
+    pieces = [piece for piece in re.split(r"[;\n]", text) if piece.strip()]
+    for place, piece in enumerate(pieces, start=1):
+        row = [_number(word, place) for word in piece.replace(",", " ").split()]
+        if rows and len(row) != len(rows[0]):
+            message = _("step {n} has {found} numbers, the steps before it {width}")
+            raise DataError(message.format(n=place, found=len(row), width=len(rows[0])))
+        rows.append(row)
+    if not rows:
+        raise DataError(_("the input is empty; write for example 1 0; 0 1"))
+    return rows
+
+
+def _number(word: str, place: int) -> float:
+    try:
+        value = float(word.replace("−", "-"))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        message = _("step {n}: '{word}' is not a finite number")
+        raise DataError(message.format(n=place, word=shortened(safe_line(word), 40)))
+    return value
+
+
+def from_text(model: Model, text: str) -> Sequences:
+    """Return one sequence from a text, as the model's vocabulary or input width wants it.
+
+    Raises:
+        DataError: The text is empty, or a token or a number does not fit the model.
+    """
+    if model.vocabulary is None:
+        return from_rows(model, read_vectors(text))
+    return from_tokens(model, model.vocabulary.cut(text))
+
+
+def from_tokens(model: Model, tokens: Sequence[str], labels: Sequence[str] | None = None) -> Sequences:
+    """Return one sequence of tokens, with the label of each step if they are known.
+
+    Raises:
+        DataError: There are none, or one is not in the vocabulary or not a label.
+    """
+    words = model.vocabulary
+    if words is None:
+        raise DataError(_("the model reads vectors, not tokens; write for example 1 0; 0 1"))
+    if not tokens or list(tokens) == [words.start]:
+        raise DataError(_("the input is empty; type at least one token"))
+    check_length(len(tokens))
+    numbers = words.encode(tokens)
+    shown = tuple(tokens)
+    targets = None
+    if labels is not None:
+        targets = [_targets(model, labels, len(numbers))]
+    elif model.card.task == "generate":
+        targets = [[*numbers[1:], NO_TARGET]]
+    return from_numbers([shown], [numbers], targets)
+
+
+def from_rows(
+    model: Model, rows: Sequence[Sequence[float]], labels: Sequence[str] | None = None
+) -> Sequences:
+    """Return one sequence of vectors.
+
+    Raises:
+        DataError: The vectors have another width than the model reads.
+    """
+    if len(rows[0]) != model.input_width:
+        raise DataError(
+            _("each step has {found} numbers; the model reads {width}").format(
+                found=len(rows[0]), width=model.input_width
+            )
+        )
+    check_length(len(rows))
+    found = from_vectors([np.array(rows, model.dtype)])
+    if labels is None:
+        return found
+    return Sequences(
+        found.tokens, vectors=found.vectors, targets=np.array([_targets(model, labels, len(rows))]).T
+    )
+
+
+def _targets(model: Model, labels: Sequence[str], steps: int) -> list[int]:
+    if len(labels) != steps:
+        raise DataError(_("{found} labels for {n} steps; give one a step").format(found=len(labels), n=steps))
+    known = {label: number for number, label in enumerate(model.labels)}
+    for place, label in enumerate(labels, start=1):
+        if label and label not in known:
+            names = ", ".join(safe_line(name) for name in model.labels[:8])
+            message = _("step {n}: '{label}' is not an answer of the model; known: {names}")
+            raise DataError(message.format(n=place, label=shortened(safe_line(label), 40), names=names))
+    return [known.get(label, NO_TARGET) for label in labels]
+
+
+def check_length(steps: int) -> None:
+    """Refuse a sequence that is longer than an explorer can hold."""
+    if steps > MAX_STEPS:
+        raise DataError(
+            _("the sequence has {n} steps; at most {limit} are explored, run takes more").format(
+                n=f"{steps:,}", limit=f"{MAX_STEPS:,}"
+            )
+        )

@@ -1,0 +1,124 @@
+"""The loss whose gradient is shown: the labels', else a top answer's, else the sum of the output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.blocks.cross_entropy import cross_entropy
+from rnn_tui.blocks.read_out import PROBABILITY
+from rnn_tui.errors import UnknownNameError, UsageError
+from rnn_tui.i18n import _
+from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.model import Model
+from rnn_tui.networks.per_step import signal_path
+from rnn_tui.session.document import Document
+from rnn_tui.text import safe_line
+from rnn_tui.traces.trace import Trace
+
+KINDS = ("auto", "labels", "answer", "output")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Which loss: ``auto`` takes the first of the others that there is."""
+
+    kind: str = "auto"
+    label: str = ""
+    """Of kind ``answer``: which; the model's own top answer when empty."""
+
+
+def parse_loss(model: Model, text: str) -> Loss:
+    """Return the loss that a person named: one of the kinds, or an answer of the model.
+
+    Raises:
+        UnknownNameError: It is neither.
+    """
+    if text in KINDS:
+        return Loss(text)
+    if text in model.labels:
+        return Loss("answer", text)
+    raise UnknownNameError("loss", text, (*KINDS, *model.labels))
+
+
+def chosen(document: Document, loss: Loss) -> Loss:
+    """Return the loss that ``auto`` stands for.
+
+    Raises:
+        UsageError: The document lacks what the loss needs.
+    """
+    labelled, answering = document.sequences.targets is not None, has_answers(document.model)
+    if loss.kind == "auto":
+        return Loss("labels") if labelled else Loss("answer") if answering else Loss("output")
+    if loss.kind == "labels" and not labelled:
+        raise UsageError(_("the input has no labels; choose another loss"))
+    if loss.kind == "answer" and not answering:
+        raise UsageError(_("the model gives no probabilities; choose another loss"))
+    return loss
+
+
+def has_answers(model: Model) -> bool:
+    """Say whether the model ends in a softmax over named answers."""
+    return PROBABILITY in model.layers[-1].cell.signals and bool(model.labels)
+
+
+def top_answer(document: Document, step: int) -> int:
+    """Return the class that the model finds most probable at a step."""
+    path = signal_path(document.model.layers[-1], PROBABILITY)
+    return int(document.trace.arrays[path][step, 0].argmax())
+
+
+def describe(document: Document, loss: Loss, step: int) -> str:
+    """Return a loss in words, for the rule of a table: ``−log p("destination") at step 2``."""
+    loss = chosen(document, loss)
+    if loss.kind == "labels":
+        return _("−Σ log p(label), all steps")
+    if loss.kind == "answer":
+        label = loss.label or document.model.labels[top_answer(document, step)]
+        return _('−log p("{label}") at step {n}').format(label=safe_line(label), n=step + 1)
+    name = document.model.layers[-1].cell.output
+    return _("sum of {name} at step {n}").format(name=name, n=step + 1)
+
+
+def gradient_of(document: Document, loss: Loss, step: int) -> Trace:
+    """Return ∂loss/∂ every signal, from memory when it was asked for before.
+
+    Raises:
+        UsageError: The document lacks what the loss needs.
+    """
+    loss = chosen(document, loss)
+    key = (loss, None if loss.kind == "labels" else step)
+    known = document.gradients
+    if key not in known:
+        network = architecture(document.model.architecture)
+        known[key] = network.gradient_trace(
+            document.model,
+            document.sequences,
+            _seeds(document, loss, step),
+            document.writes,
+            about=describe(document, loss, step),
+        )
+    return known[key]
+
+
+def _seeds(document: Document, loss: Loss, step: int) -> dict[int, dict[str, np.ndarray]]:
+    model = document.model
+    if loss.kind == "output":
+        place = len(model.layers) - 1
+        layer = model.layers[place]
+        ones = np.zeros_like(document.trace.arrays[signal_path(layer, layer.cell.output)])
+        ones[step] = 1
+        return {place: {layer.cell.output: ones}}
+    place, name = model.scores
+    scores = document.trace.arrays[signal_path(model.layers[place], name)]
+    targets = document.sequences.targets if loss.kind == "labels" else _one_target(document, loss, step)
+    assert targets is not None  # noqa: S101 - chosen() made sure of it
+    return {place: {name: cross_entropy(scores, targets).slope}}
+
+
+def _one_target(document: Document, loss: Loss, step: int) -> np.ndarray:
+    targets = np.full((document.steps, 1), -1, np.intp)
+    names = document.model.labels
+    targets[step] = names.index(loss.label) if loss.label else top_answer(document, step)
+    return targets

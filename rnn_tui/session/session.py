@@ -1,0 +1,151 @@
+"""The session: a document, a place in it, and how it is looked at. Every command returns another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from rnn_tui.session.document import Document, Edit
+from rnn_tui.session.loss import Loss, gradient_of
+from rnn_tui.traces.path import Path
+from rnn_tui.traces.trace import Trace, difference
+
+
+class Showing(Enum):
+    """What the tables show."""
+
+    VALUES = "values"
+    GRADIENT = "gradient"
+    DIFFERENCE = "difference"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place: a step, an equation within it, a unit."""
+
+    step: int = 0
+    """From 0."""
+    line: int = 0
+    """Place in the document's lines."""
+    unit: int = 0
+    partial: bool = False
+    """True while a step is walked through line by line: later lines are not computed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was searched last, and the steps where it is."""
+
+    text: str
+    hits: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Session:
+    """All that a screen shows is a function of this."""
+
+    document: Document
+    past: tuple[Document, ...] = ()
+    """Documents before each edit, for undo."""
+    future: tuple[Document, ...] = ()
+    """Documents that were undone, the next one last."""
+    cursor: Cursor = field(default_factory=Cursor)
+    places: tuple[Cursor, ...] = ()
+    """Where the cursor was, for walking back."""
+    heat: Path | None = None
+    """The signal of the heat map; the current line's when None."""
+    showing: Showing = Showing.VALUES
+    loss: Loss = field(default_factory=Loss)
+    mean: bool = False
+    """The timeline shows the mean of all units instead of one unit."""
+    digits: bool = False
+    """Numbers are shown with all digits of the dtype."""
+    folded: bool = True
+    """The network picture is drawn once, not once a step."""
+    search: Search | None = None
+    why: tuple[Why, ...] = ()
+    """The path of explanations that are open, outermost first."""
+
+    @property
+    def trace(self) -> Trace:
+        """What the tables show: values, a gradient, or the difference that the edits made."""
+        if self.showing is Showing.GRADIENT:
+            return gradient_of(self.document, self.loss, self.cursor.step)
+        if self.showing is Showing.DIFFERENCE:
+            return difference(self.document.trace, self.first.trace, about="edited − as it was")
+        return self.document.trace
+
+    @property
+    def first(self) -> Document:
+        """The document before all edits that can be undone."""
+        return self.past[0] if self.past else self.document
+
+    @property
+    def line(self) -> Path:
+        """The signal of the current line."""
+        return self.document.lines[self.cursor.line]
+
+    @property
+    def heat_signal(self) -> Path:
+        """The signal of the heat map."""
+        return self.heat if self.heat in self.document.lines else self.line
+
+    @property
+    def can_differ(self) -> bool:
+        """Whether there is something to compare with: an edit that kept the signals and lengths."""
+        return bool(self.past) and comparable(self.document.trace, self.first.trace)
+
+    def edit(self, edit: Edit) -> Session:
+        """Return the session after an edit, its cursor still within the document."""
+        after = self.document.edited(edit)
+        changed = replace(self, document=after, past=(*self.past, self.document), future=(), why=())
+        return changed.settled()
+
+    def move(self, cursor: Cursor) -> Session:
+        """Return the session with the cursor elsewhere; the old place is remembered."""
+        if cursor == self.cursor:
+            return self
+        return replace(self, cursor=cursor, places=(*self.places[-499:], self.cursor))
+
+    def settled(self) -> Session:
+        """Return the session with everything that names a place or signal that is gone put right."""
+        lines = self.document.lines
+        old = self.cursor
+        line = min(old.line, len(lines) - 1)
+        cursor = Cursor(min(old.step, self.document.steps - 1), line, 0, old.partial)
+        cursor = replace(cursor, unit=min(old.unit, self.units_of(lines[line]) - 1))
+        heat = self.heat if self.heat in lines else None
+        settled = replace(self, cursor=cursor, heat=heat, search=None)
+        if settled.showing is Showing.DIFFERENCE and not settled.can_differ:
+            settled = replace(settled, showing=Showing.VALUES)
+        return settled
+
+    def units_of(self, path: Path) -> int:
+        """Return the number of units of a signal."""
+        return int(self.document.trace.arrays[path].shape[2])
+
+    def is_known(self, step: int, path: Path) -> bool:
+        """Say whether a signal of a step was computed already, at the place where the cursor is."""
+        if step != self.cursor.step:
+            return step < self.cursor.step
+        if not self.cursor.partial:
+            return True
+        lines = self.document.lines
+        return path not in lines or lines.index(path) <= self.cursor.line
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One number whose explanation is open, and the row that is chosen in it."""
+
+    path: Path
+    step: int
+    unit: int
+    row: int = 0
+
+
+def comparable(a: Trace, b: Trace) -> bool:
+    """Say whether the difference of two traces means anything."""
+    return all(path in b.arrays and a.arrays[path].shape == b.arrays[path].shape for path in a.arrays) and {
+        name: stage.lengths for name, stage in a.stages.items()
+    } == {name: stage.lengths for name, stage in b.stages.items()}
