@@ -1,0 +1,1 @@
+"""What is shown: pure functions from a session to tables with declared columns."""

@@ -1,0 +1,93 @@
+"""The network: the same cell at every step, folded to one or unfolded in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnn_tui.i18n import _
+from rnn_tui.networks.model import READ_OUT
+from rnn_tui.session.session import Session
+from rnn_tui.text import shortened
+from rnn_tui.views.table import Column, Row, Table
+from rnn_tui.views.words import joined, titled, token
+
+TITLE_WIDTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One layer of the picture."""
+
+    title: str
+    states: tuple[str, ...]
+    """What it hands from each step to the next."""
+    output: str
+    moved: bool
+    """Whether the last edit changed what is handed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What a picture of the network draws."""
+
+    title: str
+    caption: str
+    boxes: tuple[Box, ...]
+    """Recurrent layers, the lowest first."""
+    answer: str
+    """The read-out's output, or empty."""
+    tokens: tuple[str, ...]
+    step: int
+    folded: bool
+    parameters: int
+
+
+def network(session: Session) -> Network:
+    """Return what a picture of the network draws."""
+    document = session.document
+    before = session.past[-1].model.recurrent if session.past else document.model.recurrent
+    boxes = []
+    for place, layer in enumerate(document.model.recurrent):
+        old = before[place].cell if place < len(before) else layer.cell
+        boxes.append(
+            Box(
+                shortened(titled(layer.cell.title), TITLE_WIDTH),
+                layer.cell.states,
+                layer.cell.output,
+                moved=old.states != layer.cell.states,
+            )
+        )
+    last = document.model.layers[-1]
+    key = _("f unfolds") if session.folded else _("f folds")
+    notes = "; ".join(document.notes)
+    return Network(
+        _("network"),
+        joined(f"{key}: " + _("the same cell at every step"), notes),
+        tuple(boxes),
+        last.cell.signals[-1] if last.name == READ_OUT else "",
+        tuple(token(text, 12) for text in document.tokens),
+        session.cursor.step,
+        session.folded,
+        document.model.count,
+    )
+
+
+def as_table(session: Session) -> Table:
+    """Return the layers as a table, for Markdown and JSON."""
+    columns = (
+        Column("layer", _("layer"), "text"),
+        Column("cell", _("cell"), "text"),
+        Column("parameters", _("parameters"), "index"),
+    )
+    rows = tuple(
+        Row(
+            (
+                layer.name,
+                titled(layer.cell.title),
+                float(sum(array.size for array in layer.parameters.values())),
+            )
+        )
+        for layer in session.document.model.layers
+    )
+    found = network(session)
+    return Table("network", found.title, found.caption, columns, rows)

@@ -1,0 +1,49 @@
+"""How a number is written: decimal points in one column, a true minus, never "−0.000"."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+MINUS = "−"
+DECIMALS = 3
+_LARGE, _SMALL = 1e5, 1e-4
+
+
+def fixed(value: float, decimals: int = DECIMALS) -> str:
+    """Return a number with so many decimals; what is too large for that in powers of ten."""
+    if not math.isfinite(value):
+        return special(value)
+    if abs(value) >= _LARGE:
+        return f"{value:.{max(decimals - 1, 1)}e}".replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
+    text = f"{value:.{decimals}f}"
+    if text.startswith("-"):
+        text = text[1:] if float(text) == 0 else MINUS + text[1:]
+    return text
+
+
+def full(value: float, dtype: str) -> str:
+    """Return a number with all digits of its dtype: the shortest text that reads back as the same bits."""
+    if not math.isfinite(value):
+        return special(value)
+    number = np.dtype(dtype).type(value)
+    if value != 0 and not _SMALL <= abs(value) < _LARGE:
+        return np.format_float_scientific(number, unique=True, trim="0").replace("-", MINUS)
+    text = np.format_float_positional(number, unique=True, trim="0")
+    return text.replace("-", MINUS) if value != 0 else "0.0"
+
+
+def special(value: float) -> str:
+    """Return how a value that is no number is written."""
+    if math.isnan(value):
+        return "NaN"
+    return "∞" if value > 0 else f"{MINUS}∞"
+
+
+def aligned(texts: list[str]) -> list[str]:
+    """Pad texts to one width with their decimal points in one column."""
+    heads = [text.partition(".")[0] for text in texts]
+    tails = [text[len(head) :] for text, head in zip(texts, heads, strict=True)]
+    left, right = max(map(len, heads), default=0), max(map(len, tails), default=0)
+    return [head.rjust(left) + tail.ljust(right) for head, tail in zip(heads, tails, strict=True)]

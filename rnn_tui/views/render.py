@@ -1,0 +1,153 @@
+"""One place that turns tables into Rich, Markdown and JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from rnn_tui.text import safe_line
+from rnn_tui.views.numbers import DECIMALS, aligned, fixed, full, special
+from rnn_tui.views.table import Cell, Column, Row, Table, Tense
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from rich.table import Table as RichTable
+
+UNKNOWN = "·"
+"""Stands where nothing is computed yet."""
+Styler = Callable[[Table, Row, int], "Style"]
+"""The style of one cell, by table, row and column place."""
+
+
+def cell_text(cell: Cell, column: Column, *, decimals: int, dtype: str, digits: bool) -> str:
+    """Return the characters of a cell."""
+    if cell is None:
+        return UNKNOWN
+    if isinstance(cell, str):
+        return cell
+    if column.kind == "index":
+        return f"{int(cell):,}" if math.isfinite(cell) else special(cell)
+    return full(cell, dtype) if digits else fixed(cell, decimals)
+
+
+def column_texts(table: Table, place: int, *, decimals: int = DECIMALS, digits: bool = False) -> list[str]:
+    """Return the characters of a whole column, decimal points in line when all digits are shown."""
+    column = table.columns[place]
+    texts = [
+        cell_text(row.cells[place], column, decimals=decimals, dtype=table.dtype, digits=digits)
+        for row in table.rows
+    ]
+    if not (digits and column.is_number):
+        return texts
+    numbers = [
+        text if isinstance(row.cells[place], float) else ""
+        for text, row in zip(texts, table.rows, strict=True)
+    ]
+    lined = aligned(numbers)
+    return [
+        lined[at] if isinstance(row.cells[place], float) else texts[at] for at, row in enumerate(table.rows)
+    ]
+
+
+def to_rich(
+    table: Table,
+    styler: Styler,
+    *,
+    decimals: int = DECIMALS,
+    digits: bool = False,
+    widths: dict[str, int] | None = None,
+    mark: str = "▸",
+    heading: bool = True,
+) -> RichTable:
+    """Return a Rich table without boxes, a mark before the row of the cursor.
+
+    Args:
+        table: The table.
+        styler: The style of each cell.
+        decimals: Of numbers.
+        digits: Show all digits of the dtype instead.
+        widths: Fixed widths by column name, for panes that draw row by row.
+        mark: What stands before the cursor's row.
+        heading: Whether to write the heading.
+    """
+    from rich.table import Table as Rich
+    from rich.text import Text
+
+    rich = Rich(box=None, show_header=heading, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    rich.add_column("", width=1, no_wrap=True)
+    head = Row((), Tense.PRESENT)
+    for place, column in enumerate(table.columns):
+        rich.add_column(
+            Text(column.heading, styler(table, head, place)),
+            justify="left" if column.kind in ("token", "answer", "text") else "right",
+            width=(widths or {}).get(column.name),
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+    texts = [
+        column_texts(table, place, decimals=decimals, digits=digits) for place in range(len(table.columns))
+    ]
+    for at, row in enumerate(table.rows):
+        cells = [Text(texts[place][at], styler(table, row, place)) for place in range(len(table.columns))]
+        before = mark if table.cursor == at else "›" if row.moved else " "
+        rich.add_row(Text(before, styler(table, row, -1)), *cells)
+    return rich
+
+
+def to_markdown(table: Table, *, decimals: int = DECIMALS, digits: bool = False) -> str:
+    """Return a Markdown table under its title and caption."""
+    texts = [
+        column_texts(table, place, decimals=decimals, digits=digits) for place in range(len(table.columns))
+    ]
+    lines = [f"### {_escaped(table.title)}", ""]
+    if table.caption:
+        lines += [_escaped(table.caption), ""]
+    lines.append("| " + " | ".join(_escaped(column.heading) for column in table.columns) + " |")
+    rules = [":---" if column.kind in ("token", "answer", "text") else "---:" for column in table.columns]
+    lines.append("| " + " | ".join(rules) + " |")
+    for at in range(len(table.rows)):
+        lines.append("| " + " | ".join(_escaped(column[at]).strip() for column in texts) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def to_json(table: Table) -> str:
+    """Return one JSON object: name, columns, rows as objects; NaN and infinity as texts, unknown as null."""
+    return json.dumps(as_object(table), ensure_ascii=False)
+
+
+def as_object(table: Table) -> dict[str, Any]:
+    """Return what :func:`to_json` writes."""
+    names = [column.name for column in table.columns]
+    return {
+        "view": table.name,
+        "caption": table.caption,
+        "dtype": table.dtype,
+        "columns": [
+            {"name": column.name, "heading": column.heading, "kind": column.kind, "title": column.title}
+            for column in table.columns
+        ],
+        "rows": [
+            {
+                name: json_value(cell, column)
+                for name, cell, column in zip(names, row.cells, table.columns, strict=True)
+            }
+            for row in table.rows
+        ],
+        "cursor": table.cursor,
+    }
+
+
+def json_value(cell: Cell, column: Column) -> Any:
+    """Return a cell as JSON has it."""
+    if not isinstance(cell, float):
+        return cell
+    if not math.isfinite(cell):
+        return "NaN" if math.isnan(cell) else "Infinity" if cell > 0 else "-Infinity"
+    return int(cell) if column.kind == "index" else cell
+
+
+def _escaped(text: str) -> str:
+    """Keep Markdown from reading foreign text as its own signs."""
+    return "".join("\\" + char if char in "\\|*_`[]<>#~&" else char for char in safe_line(text))

@@ -1,0 +1,45 @@
+"""The sequence: its tokens, and the answer to each of those that were read."""
+
+from __future__ import annotations
+
+from rnn_tui.i18n import _
+from rnn_tui.networks.per_step import signal_path
+from rnn_tui.session.loss import has_answers
+from rnn_tui.session.session import Session
+from rnn_tui.views.table import Cell, Column, Row, Table, Tense
+from rnn_tui.views.words import token
+
+
+def sequence(session: Session) -> Table:
+    """Return one row a timestep: its number, token, answer and the answer's probability."""
+    document = session.document
+    columns = [Column("t", "t", "index"), Column("token", _("token"), "token")]
+    answering = has_answers(document.model)
+    if answering:
+        columns += [Column("answer", _("answer"), "answer"), Column("p", "p", "number")]
+    rows = []
+    for step, text in enumerate(document.tokens):
+        cells: list[Cell] = [float(step + 1), token(text)]
+        if answering:
+            cells += answer_cells(session, step)
+        rows.append(Row(tuple(cells), tense(session, step)))
+    return Table("sequence", _("sequence"), "", tuple(columns), tuple(rows), session.cursor.step)
+
+
+def tense(session: Session, step: int) -> Tense:
+    """Return where a step stands, seen from the cursor."""
+    if step == session.cursor.step:
+        return Tense.PRESENT
+    return Tense.PAST if step < session.cursor.step else Tense.FUTURE
+
+
+def answer_cells(session: Session, step: int) -> list[Cell]:
+    """Return the model's top answer at a step and its probability; nothing before it is computed."""
+    document = session.document
+    layer = document.model.layers[-1]
+    path = signal_path(layer, layer.cell.signals[-1])
+    if not session.is_known(step, path):
+        return [None, None]
+    values = document.trace.arrays[path][step, 0]
+    top = int(values.argmax())
+    return [token(document.model.labels[top]), float(values[top])]

@@ -1,0 +1,40 @@
+"""The status line: model, cell, sizes, dtype, and the convention of a gated unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnn_tui.i18n import _, plural
+from rnn_tui.session.session import Session
+from rnn_tui.text import safe_line, shortened
+from rnn_tui.views.words import joined, titled
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the top line says."""
+
+    name: str
+    facts: str
+    convention: str
+    """What readers of this cell must know, such as which way z points."""
+    place: str
+
+
+def status(session: Session) -> Status:
+    """Return the status line of a session."""
+    model, document = session.document.model, session.document
+    layers = model.recurrent
+    layer = document.layer_of(session.line) if session.line.layer != "readout" else layers[-1]
+    units = layer.sizes[layer.engine.shapes.signals[layer.cell.output]]
+    facts = joined(
+        titled(layer.cell.title),
+        plural("{n} layer", "{n} layers", len(layers)) if len(layers) > 1 else "",
+        plural("{n} step", "{n} steps", document.steps),
+        plural("{n} unit", "{n} units", units),
+        plural("{n} parameter", "{n} parameters", model.count).replace(str(model.count), f"{model.count:,}"),
+        model.dtype,
+    )
+    place = _("step {n} of {steps}").format(n=session.cursor.step + 1, steps=document.steps)
+    name = shortened(safe_line(model.name), 30)
+    return Status(name, facts, titled(layer.cell.note), place)

@@ -1,0 +1,159 @@
+"""Why a number is what it is: its terms, their shares, and where each of them comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnn_tui.equations.explain import Explanation, Reference
+from rnn_tui.i18n import _, plural
+from rnn_tui.session.explaining import LARGEST, explanation, followed, input_of, rows
+from rnn_tui.session.explaining import Row as Part
+from rnn_tui.session.session import Session
+from rnn_tui.session.session import Why as Place
+from rnn_tui.views.numbers import fixed
+from rnn_tui.views.table import Column, Row, Table, Tense
+from rnn_tui.views.words import joined, token
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One row of an explanation."""
+
+    label: str
+    detail: str
+    """The numbers that are multiplied."""
+    value: float
+    share: float
+    """Of the largest in the table, −1…1; 0 for a factor, which is no share of the sum."""
+    indent: bool
+    chosen: bool
+    leads: str
+    """Where Enter goes, in words; empty where it goes nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One number, taken apart."""
+
+    title: str
+    caption: str
+    head: str
+    """``= σ(2.363)`` where the sum goes through a function."""
+    shares: tuple[Share, ...]
+    rest: tuple[tuple[str, float], ...]
+    """What is not listed: how many products, and their sum."""
+    total: float
+    recorded: float
+    """The value in the run's own dtype."""
+
+
+def why(session: Session) -> Explained | None:
+    """Return the explanation that is open, or None."""
+    if not session.why:
+        return None
+    here = session.why[-1]
+    document = session.document
+    found = explanation(document, here)
+    listed = rows(found)
+    largest = max((abs(_amount(part)) for part in listed if part.factor is None), default=0.0) or 1.0
+    shares = tuple(
+        _share(session, here, part, largest, chosen=place == min(here.row, len(listed) - 1))
+        for place, part in enumerate(listed)
+    )
+    word = token(document.tokens[here.step], 20)
+    title = _("why {name}[{unit}] = {value} at {n} {token}").format(
+        name=here.path.name, unit=here.unit, value=fixed(found.value), n=here.step + 1, token=word
+    )
+    trail = " ‹ ".join(f"{one.path.name}[{one.unit}]" for one in session.why)
+    mixed = _("softmax: all units have a say, not these terms alone") if found.mixes_units else ""
+    recorded = float(document.trace.arrays[here.path][here.step, 0, here.unit])
+    head = f"{found.function}({fixed(found.argument)})" if found.function else ""
+    caption = joined(trail, _("float64"), mixed)
+    return Explained(title, caption, head, shares, _rest(found), found.argument, recorded)
+
+
+def _amount(part: Part) -> float:
+    if part.product is not None:
+        return part.product.share
+    return part.factor.value if part.factor is not None else part.term.value
+
+
+def _share(session: Session, here: Place, part: Part, largest: float, *, chosen: bool) -> Share:
+    value = _amount(part)
+    share = 0.0 if part.factor is not None else value / largest
+    indent = part.factor is not None or part.product is not None
+    return Share(
+        _label(session, here, part), _detail(part), value, share, indent, chosen, _leads(session, here, part)
+    )
+
+
+def _label(session: Session, here: Place, part: Part) -> str:
+    if part.factor is not None:
+        return part.factor.label
+    if part.product is None:
+        return part.term.label
+    matrix, _dot, vector = part.term.label.partition("·")
+    source = part.product.source
+    place = source.unit if source is not None else 0
+    return f"{matrix}[{here.unit},{place}]·{vector}[{place}]"
+
+
+def _detail(part: Part) -> str:
+    if part.product is not None:
+        return f"{fixed(part.product.weight)} · {fixed(part.product.value)}"
+    if part.factor is None and len(part.term.factors) > 1:
+        return " · ".join(fixed(factor.value) for factor in part.term.factors)
+    return ""
+
+
+def _leads(session: Session, here: Place, part: Part) -> str:
+    source = part.factor.source if part.factor is not None else None
+    if part.product is not None:
+        source = part.product.source
+    if part.factor is None and part.product is None and len(part.term.factors) == 1:
+        source = part.term.factors[0].source
+    return "" if source is None else _where(session, here, source)
+
+
+def _where(session: Session, here: Place, source: Reference) -> str:
+    document = session.document
+    if followed(document, here, source) is None:
+        if source.name == "x":
+            return _("embedding of “{token}”").format(token=token(document.tokens[here.step], 16))
+        return _("before the first step")
+    if source.name == "x":
+        return _("Enter goes to layer {n}").format(n=input_of(document, here.path).layer)
+    if source.previous:
+        return _("Enter goes to step {n}").format(n=here.step)
+    return _("Enter opens it")
+
+
+def _rest(found: Explanation) -> tuple[tuple[str, float], ...]:
+    rest = []
+    for term in found.terms:
+        others = term.products[LARGEST:]
+        if others:
+            label = plural("{n} more of ", "{n} more of ", len(others)) + term.label
+            rest.append((label, sum(product.share for product in others)))
+    return tuple(rest)
+
+
+def as_table(session: Session) -> Table:
+    """Return the open explanation as a table, for Markdown and JSON."""
+    columns = (
+        Column("term", _("term"), "text"),
+        Column("numbers", _("numbers"), "text"),
+        Column("value", _("value"), "number"),
+        Column("from", _("from"), "text"),
+    )
+    found = why(session)
+    if found is None:
+        return Table("why", _("why"), _("press Enter on a number"), columns, ())
+    listed = [
+        Row((one.label, one.detail, one.value, one.leads), Tense.PRESENT if one.chosen else Tense.PAST)
+        for one in found.shares
+    ]
+    listed += [Row((label, "", value, "")) for label, value in found.rest]
+    listed.append(Row((_("sum"), "", found.total, "")))
+    cursor = next((place for place, one in enumerate(found.shares) if one.chosen), None)
+    return Table("why", found.title, found.caption, columns, tuple(listed), cursor, "float64")

@@ -1,0 +1,59 @@
+"""The words that several views use: titles in the user's language, foreign text made safe."""
+
+from __future__ import annotations
+
+from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.notation import screen
+from rnn_tui.equations.printing import Notation
+from rnn_tui.i18n import _
+from rnn_tui.session.document import Document
+from rnn_tui.session.session import Session, Showing
+from rnn_tui.text import safe_line, shortened
+
+TOKEN_WIDTH = 40
+
+
+def titled(text: str) -> str:
+    """Return a title of a cell or signal: translated if it is one of ours, and safe."""
+    return safe_line(_(text)) if text else ""
+
+
+def token(text: str, limit: int = TOKEN_WIDTH) -> str:
+    """Return a token as it is shown: safe, on one line, and not endless."""
+    shown = safe_line(shortened(text, limit))
+    return shown if shown.strip() else repr(shown)[1:-1].replace(" ", "␣")
+
+
+def notation_of(cell: Cell) -> Notation:
+    """Return the notation of the explorer, with the cell's own letters if it has any."""
+    return screen({name: safe_line(alias) for name, alias in cell.aliases})
+
+
+def unit_caption(session: Session) -> str:
+    """Return which unit the tables show: ``unit 3 of 16`` or the mean of all."""
+    units = session.units_of(session.line)
+    if session.mean:
+        return _("mean of {n} units").format(n=units)
+    return _("unit {unit} of {n}").format(unit=session.cursor.unit, n=units)
+
+
+def content_caption(session: Session) -> str:
+    """Return what the numbers are, where they are not plain values."""
+    if session.showing is Showing.GRADIENT:
+        return _("∂loss/∂ · loss {about}").format(about=session.trace.about)
+    if session.showing is Showing.DIFFERENCE:
+        return _("difference made by the edits")
+    return ""
+
+
+def edit_caption(document: Document) -> str:
+    """Return what the last edit did: ``branch 2: f[3] := 1 at step 2``."""
+    if not document.edits:
+        return ""
+    label = document.edits[-1].label
+    return _("branch {n}: {label}").format(n=len(document.edits) + 1, label=label)
+
+
+def joined(*parts: str) -> str:
+    """Return the parts that are not empty, with dots between them."""
+    return " · ".join(part for part in parts if part)
