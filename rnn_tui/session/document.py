@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
+from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.per_step import StepWrite, signal_path
@@ -51,6 +52,15 @@ class Document:
     def lines(self) -> tuple[Path, ...]:
         """The signals of a step in the order in which they are shown and stepped through."""
         return tuple(signal_path(layer, name) for layer in self.model.layers for name in layer.cell.signals)
+
+    @cached_property
+    def answers(self) -> tuple[int, ...]:
+        """The most probable class at each step; empty where the model gives no probabilities."""
+        layer = self.model.layers[-1]
+        if PROBABILITY not in layer.cell.signals:
+            return ()
+        values = self.trace.arrays[signal_path(layer, PROBABILITY)][:, 0]
+        return tuple(map(int, values.argmax(axis=1)))
 
     @property
     def steps(self) -> int:

@@ -70,20 +70,30 @@ def from_tokens(model: Model, tokens: Sequence[str], labels: Sequence[str] | Non
     Raises:
         DataError: There are none, or one is not in the vocabulary or not a label.
     """
+    check_length(len(tokens))
+    numbers, targets = encoded(model, tokens, labels)
+    return from_numbers([tuple(tokens)], [numbers], None if targets is None else [targets])
+
+
+def encoded(
+    model: Model, tokens: Sequence[str], labels: Sequence[str] | None = None
+) -> tuple[list[int], list[int] | None]:
+    """Return the numbers of tokens, and the class of each step where it is known.
+
+    A model that goes on with a text is asked at each token for the next one.
+
+    Raises:
+        DataError: There are none, or one is not in the vocabulary or not a label.
+    """
     words = model.vocabulary
     if words is None:
         raise DataError(_("the model reads vectors, not tokens; write for example 1 0; 0 1"))
     if not tokens or list(tokens) == [words.start]:
         raise DataError(_("the input is empty; type at least one token"))
-    check_length(len(tokens))
     numbers = words.encode(tokens)
-    shown = tuple(tokens)
-    targets = None
     if labels is not None:
-        targets = [_targets(model, labels, len(numbers))]
-    elif model.card.task == "generate":
-        targets = [[*numbers[1:], NO_TARGET]]
-    return from_numbers([shown], [numbers], targets)
+        return numbers, label_numbers(model, labels, len(numbers))
+    return numbers, [*numbers[1:], NO_TARGET] if model.card.task == "generate" else None
 
 
 def from_rows(
@@ -105,11 +115,16 @@ def from_rows(
     if labels is None:
         return found
     return Sequences(
-        found.tokens, vectors=found.vectors, targets=np.array([_targets(model, labels, len(rows))]).T
+        found.tokens, vectors=found.vectors, targets=np.array([label_numbers(model, labels, len(rows))]).T
     )
 
 
-def _targets(model: Model, labels: Sequence[str], steps: int) -> list[int]:
+def label_numbers(model: Model, labels: Sequence[str], steps: int) -> list[int]:
+    """Return the class of each step; an empty label stands for none.
+
+    Raises:
+        DataError: There is not one label a step, or one is no answer of the model.
+    """
     if len(labels) != steps:
         raise DataError(_("{found} labels for {n} steps; give one a step").format(found=len(labels), n=steps))
     known = {label: number for number, label in enumerate(model.labels)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from rnn_tui.session.document import Document
 from rnn_tui.text import safe_line
 from rnn_tui.traces.trace import Trace
 
+REMEMBERED = 16
+"""Gradients kept for each document: walking through a long run asks for one a step."""
 KINDS = ("auto", "labels", "answer", "output")
 
 
@@ -63,22 +65,21 @@ def has_answers(model: Model) -> bool:
     return PROBABILITY in model.layers[-1].cell.signals and bool(model.labels)
 
 
-def top_answer(document: Document, step: int) -> int:
-    """Return the class that the model finds most probable at a step."""
-    path = signal_path(document.model.layers[-1], PROBABILITY)
-    return int(document.trace.arrays[path][step, 0].argmax())
-
-
 def describe(document: Document, loss: Loss, step: int) -> str:
     """Return a loss in words, for the rule of a table: ``−log p("destination") at step 2``."""
     loss = chosen(document, loss)
+    if loss.kind == "answer" and not loss.label:
+        loss = replace(loss, label=document.model.labels[document.answers[step]])
+    return spelled_out(document.model, loss, step)
+
+
+def spelled_out(model: Model, loss: Loss, step: int) -> str:
+    """Return a loss in words; its kind is not ``auto``, and an answer has its label."""
     if loss.kind == "labels":
         return _("−Σ log p(label), all steps")
     if loss.kind == "answer":
-        label = loss.label or document.model.labels[top_answer(document, step)]
-        return _('−log p("{label}") at step {n}').format(label=safe_line(label), n=step + 1)
-    name = document.model.layers[-1].cell.output
-    return _("sum of {name} at step {n}").format(name=name, n=step + 1)
+        return _('−log p("{label}") at step {n}').format(label=safe_line(loss.label), n=step + 1)
+    return _("sum of {name} at step {n}").format(name=model.layers[-1].cell.output, n=step + 1)
 
 
 def gradient_of(document: Document, loss: Loss, step: int) -> Trace:
@@ -91,6 +92,8 @@ def gradient_of(document: Document, loss: Loss, step: int) -> Trace:
     key = (loss, None if loss.kind == "labels" else step)
     known = document.gradients
     if key not in known:
+        if len(known) >= REMEMBERED:
+            known.pop(next(iter(known)))
         network = architecture(document.model.architecture)
         known[key] = network.gradient_trace(
             document.model,
@@ -120,5 +123,5 @@ def _seeds(document: Document, loss: Loss, step: int) -> dict[int, dict[str, np.
 def _one_target(document: Document, loss: Loss, step: int) -> np.ndarray:
     targets = np.full((document.steps, 1), -1, np.intp)
     names = document.model.labels
-    targets[step] = names.index(loss.label) if loss.label else top_answer(document, step)
+    targets[step] = names.index(loss.label) if loss.label else document.answers[step]
     return targets

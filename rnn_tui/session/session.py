@@ -8,7 +8,7 @@ from enum import Enum
 from rnn_tui.session.document import Document, Edit
 from rnn_tui.session.loss import Loss, gradient_of
 from rnn_tui.traces.path import Path
-from rnn_tui.traces.trace import Trace, difference
+from rnn_tui.traces.trace import Trace, diff
 
 
 class Showing(Enum):
@@ -72,7 +72,7 @@ class Session:
         if self.showing is Showing.GRADIENT:
             return gradient_of(self.document, self.loss, self.cursor.step)
         if self.showing is Showing.DIFFERENCE:
-            return difference(self.document.trace, self.first.trace, about="edited − as it was")
+            return diff(self.document.trace, self.first.trace, about="edited − as it was")
         return self.document.trace
 
     @property

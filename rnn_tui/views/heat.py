@@ -13,8 +13,8 @@ from rnn_tui.i18n import _
 from rnn_tui.session.session import Session, Showing
 from rnn_tui.traces.path import Path
 from rnn_tui.views.table import Cell, Column, Row, Table, Tense
-from rnn_tui.views.timeline import signal_column, window
-from rnn_tui.views.words import content_caption, joined, token
+from rnn_tui.views.timeline import layer_paths, signal_column, window
+from rnn_tui.views.words import content_caption, content_power, joined, token
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Heat:
     value: float | None
     """At the cursor."""
     dtype: str
+    power: int
+    """People see the numbers divided by ten to this power."""
 
 
 def heat(session: Session, rows: int | None = None, columns: int | None = None) -> Heat:
@@ -72,6 +74,7 @@ def heat(session: Session, rows: int | None = None, columns: int | None = None) 
         diverging=low < 0,
         value=float(whole[unit, here]) if session.is_known(here, path) else None,
         dtype=session.trace.dtype,
+        power=content_power(session, layer_paths(session)),
     )
 
 
@@ -97,4 +100,7 @@ def as_table(session: Session) -> Table:
         cells: list[Cell] = [float(unit)]
         cells += [float(value) if known else None for value, known in zip(values, found.known, strict=True)]
         rows.append(Row(tuple(cells), Tense.PRESENT if unit == found.unit else Tense.PAST))
-    return Table("heat", found.title, found.caption, tuple(columns), tuple(rows), found.unit, found.dtype)
+    cursor = found.unit - found.first_unit
+    return Table(
+        "heat", found.title, found.caption, tuple(columns), tuple(rows), cursor, found.dtype, found.power
+    )

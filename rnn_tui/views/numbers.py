@@ -9,6 +9,8 @@ import numpy as np
 MINUS = "−"
 DECIMALS = 3
 _LARGE, _SMALL = 1e5, 1e-4
+_READABLE = 0.05, 1e4
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def fixed(value: float, decimals: int = DECIMALS) -> str:
@@ -34,11 +36,28 @@ def full(value: float, dtype: str) -> str:
     return text.replace("-", MINUS) if value != 0 else "0.0"
 
 
+def brief(value: float) -> str:
+    """Return a number in two digits, for the ends of a scale."""
+    return fixed(value, 1) if 0.05 <= abs(value) < 1e4 or value == 0 else f"{value:.0e}".replace("-", MINUS)
+
+
 def special(value: float) -> str:
     """Return how a value that is no number is written."""
     if math.isnan(value):
         return "NaN"
     return "∞" if value > 0 else f"{MINUS}∞"
+
+
+def power_of(largest: float) -> int:
+    """Return the power of ten by which numbers are divided so that their decimals say something; mostly 0."""
+    if not math.isfinite(largest) or largest == 0 or _READABLE[0] <= largest < _READABLE[1]:
+        return 0
+    return math.floor(math.log10(largest))
+
+
+def times_ten(power: int) -> str:
+    """Return ``×10⁻⁴``; nothing for the power 0."""
+    return "×10" + str(power).translate(_RAISED) if power else ""
 
 
 def aligned(texts: list[str]) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rnn_tui.errors import UnknownNameError
+from rnn_tui.i18n import _
 from rnn_tui.session.session import Session
 from rnn_tui.views import equations, heat, network, output, why
 from rnn_tui.views.sequence import sequence
@@ -33,3 +35,25 @@ VIEWS = (
     View("network", "network", network.as_table),
     View("why", "why", why.as_table),
 )
+
+
+def view(name: str, session: Session) -> Table:
+    """Return a view of a session as a table with declared columns.
+
+    Args:
+        name: Of one of :data:`VIEWS`, such as ``timeline``, ``equations``, ``heat`` or ``output``.
+        session: The session.
+
+    Example:
+        >>> import rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(model="lee-elman"))
+        >>> [row.cells for row in rnn_tui.view("timeline", session).rows][0]
+        (1.0, '(1,1)', 2.0)
+
+    Raises:
+        UnknownNameError: There is no such view.
+    """
+    found = {one.name: one for one in VIEWS}
+    if name not in found:
+        raise UnknownNameError(_("view"), name, found)
+    return found[name].table(session)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rnn_tui.text import safe_line
-from rnn_tui.views.numbers import DECIMALS, aligned, fixed, full, special
+from rnn_tui.views.numbers import DECIMALS, aligned, fixed, full, special, times_ten
 from rnn_tui.views.table import Cell, Column, Row, Table, Tense
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ Styler = Callable[[Table, Row, int], "Style"]
 """The style of one cell, by table, row and column place."""
 
 
-def cell_text(cell: Cell, column: Column, *, decimals: int, dtype: str, digits: bool) -> str:
+def cell_text(cell: Cell, column: Column, table: Table, *, decimals: int, digits: bool) -> str:
     """Return the characters of a cell."""
     if cell is None:
         return UNKNOWN
@@ -29,15 +29,20 @@ def cell_text(cell: Cell, column: Column, *, decimals: int, dtype: str, digits: 
         return cell
     if column.kind == "index":
         return f"{int(cell):,}" if math.isfinite(cell) else special(cell)
-    return full(cell, dtype) if digits else fixed(cell, decimals)
+    return full(cell, table.dtype) if digits else fixed(cell / 10.0**table.power, decimals)
+
+
+def shown_caption(table: Table, *, digits: bool = False) -> str:
+    """Return the caption that people read: with the power of ten, unless all digits are shown."""
+    power = "" if digits else times_ten(table.power)
+    return " · ".join(part for part in (power, table.caption) if part)
 
 
 def column_texts(table: Table, place: int, *, decimals: int = DECIMALS, digits: bool = False) -> list[str]:
     """Return the characters of a whole column, decimal points in line when all digits are shown."""
     column = table.columns[place]
     texts = [
-        cell_text(row.cells[place], column, decimals=decimals, dtype=table.dtype, digits=digits)
-        for row in table.rows
+        cell_text(row.cells[place], column, table, decimals=decimals, digits=digits) for row in table.rows
     ]
     if not (digits and column.is_number):
         return texts
@@ -102,8 +107,8 @@ def to_markdown(table: Table, *, decimals: int = DECIMALS, digits: bool = False)
         column_texts(table, place, decimals=decimals, digits=digits) for place in range(len(table.columns))
     ]
     lines = [f"### {_escaped(table.title)}", ""]
-    if table.caption:
-        lines += [_escaped(table.caption), ""]
+    if caption := shown_caption(table, digits=digits):
+        lines += [_escaped(caption), ""]
     lines.append("| " + " | ".join(_escaped(column.heading) for column in table.columns) + " |")
     rules = [":---" if column.kind in ("token", "answer", "text") else "---:" for column in table.columns]
     lines.append("| " + " | ".join(rules) + " |")

@@ -10,20 +10,27 @@ from rnn_tui.views.table import Cell, Column, Row, Table, Tense
 from rnn_tui.views.words import token
 
 
-def sequence(session: Session) -> Table:
-    """Return one row a timestep: its number, token, answer and the answer's probability."""
+def sequence(session: Session, low: int = 0, high: int | None = None) -> Table:
+    """Return one row a timestep: its number, token, answer and the answer's probability.
+
+    Args:
+        session: The session.
+        low: The first step.
+        high: The one after the last; all of them when omitted.
+    """
     document = session.document
+    high = document.steps if high is None else high
     columns = [Column("t", "t", "index"), Column("token", _("token"), "token")]
     answering = has_answers(document.model)
     if answering:
         columns += [Column("answer", _("answer"), "answer"), Column("p", "p", "number")]
     rows = []
-    for step, text in enumerate(document.tokens):
-        cells: list[Cell] = [float(step + 1), token(text)]
+    for step in range(low, high):
+        cells: list[Cell] = [float(step + 1), token(document.tokens[step])]
         if answering:
             cells += answer_cells(session, step)
         rows.append(Row(tuple(cells), tense(session, step)))
-    return Table("sequence", _("sequence"), "", tuple(columns), tuple(rows), session.cursor.step)
+    return Table("sequence", _("sequence"), "", tuple(columns), tuple(rows), session.cursor.step - low)
 
 
 def tense(session: Session, step: int) -> Tense:
@@ -40,6 +47,5 @@ def answer_cells(session: Session, step: int) -> list[Cell]:
     path = signal_path(layer, layer.cell.signals[-1])
     if not session.is_known(step, path):
         return [None, None]
-    values = document.trace.arrays[path][step, 0]
-    top = int(values.argmax())
-    return [token(document.model.labels[top]), float(values[top])]
+    top = document.answers[step]
+    return [token(document.model.labels[top]), float(document.trace.arrays[path][step, 0, top])]

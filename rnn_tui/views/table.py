@@ -62,3 +62,5 @@ class Table:
     cursor: int | None = None
     """The row where the cursor is."""
     dtype: str = "float32"
+    power: int = 0
+    """People see the numbers divided by ten to this power, and the caption says so; programs do not."""

@@ -12,7 +12,15 @@ from rnn_tui.traces.path import Path
 from rnn_tui.views.moved import has_moved, is_written
 from rnn_tui.views.sequence import answer_cells, tense
 from rnn_tui.views.table import Cell, Column, Row, Table
-from rnn_tui.views.words import content_caption, edit_caption, joined, titled, token, unit_caption
+from rnn_tui.views.words import (
+    content_caption,
+    content_power,
+    edit_caption,
+    joined,
+    titled,
+    token,
+    unit_caption,
+)
 
 
 def timeline(session: Session, around: int | None = None) -> Table:
@@ -38,7 +46,14 @@ def timeline(session: Session, around: int | None = None) -> Table:
     rows = tuple(_row(session, step, paths, answering) for step in range(low, high))
     caption = joined(content_caption(session), unit_caption(session), edit_caption(document))
     return Table(
-        "timeline", _("timeline"), caption, tuple(columns), rows, session.cursor.step - low, trace.dtype
+        "timeline",
+        _("timeline"),
+        caption,
+        tuple(columns),
+        rows,
+        session.cursor.step - low,
+        trace.dtype,
+        content_power(session, paths),
     )
 
 

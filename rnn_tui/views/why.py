@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rnn_tui.equations.explain import Explanation, Reference
+from rnn_tui.equations.explain import Reference
 from rnn_tui.i18n import _, plural
 from rnn_tui.session.explaining import LARGEST, explanation, followed, input_of, rows
 from rnn_tui.session.explaining import Row as Part
@@ -32,6 +33,16 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """The products of a term that are too small to be listed one by one."""
+
+    after: int
+    """The row below which it belongs."""
+    label: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """One number, taken apart."""
 
@@ -40,8 +51,7 @@ class Explained:
     head: str
     """``= σ(2.363)`` where the sum goes through a function."""
     shares: tuple[Share, ...]
-    rest: tuple[tuple[str, float], ...]
-    """What is not listed: how many products, and their sum."""
+    rest: tuple[Rest, ...]
     total: float
     recorded: float
     """The value in the run's own dtype."""
@@ -69,7 +79,7 @@ def why(session: Session) -> Explained | None:
     recorded = float(document.trace.arrays[here.path][here.step, 0, here.unit])
     head = f"{found.function}({fixed(found.argument)})" if found.function else ""
     caption = joined(trail, _("float64"), mixed)
-    return Explained(title, caption, head, shares, _rest(found), found.argument, recorded)
+    return Explained(title, caption, head, shares, _rest(listed), found.argument, recorded)
 
 
 def _amount(part: Part) -> float:
@@ -82,12 +92,10 @@ def _share(session: Session, here: Place, part: Part, largest: float, *, chosen:
     value = _amount(part)
     share = 0.0 if part.factor is not None else value / largest
     indent = part.factor is not None or part.product is not None
-    return Share(
-        _label(session, here, part), _detail(part), value, share, indent, chosen, _leads(session, here, part)
-    )
+    return Share(_label(here, part), _detail(part), value, share, indent, chosen, _leads(session, here, part))
 
 
-def _label(session: Session, here: Place, part: Part) -> str:
+def _label(here: Place, part: Part) -> str:
     if part.factor is not None:
         return part.factor.label
     if part.product is None:
@@ -128,13 +136,14 @@ def _where(session: Session, here: Place, source: Reference) -> str:
     return _("Enter opens it")
 
 
-def _rest(found: Explanation) -> tuple[tuple[str, float], ...]:
+def _rest(listed: Sequence[Part]) -> tuple[Rest, ...]:
     rest = []
-    for term in found.terms:
-        others = term.products[LARGEST:]
-        if others:
-            label = plural("{n} more of ", "{n} more of ", len(others)) + term.label
-            rest.append((label, sum(product.share for product in others)))
+    for place, part in enumerate(listed):
+        others = part.term.products[LARGEST:]
+        is_last = place + 1 == len(listed) or listed[place + 1].term is not part.term
+        if others and is_last:
+            label = plural("{n} more", "{n} more", len(others))
+            rest.append(Rest(place, label, sum(product.share for product in others)))
     return tuple(rest)
 
 
@@ -149,11 +158,11 @@ def as_table(session: Session) -> Table:
     found = why(session)
     if found is None:
         return Table("why", _("why"), _("press Enter on a number"), columns, ())
-    listed = [
-        Row((one.label, one.detail, one.value, one.leads), Tense.PRESENT if one.chosen else Tense.PAST)
-        for one in found.shares
-    ]
-    listed += [Row((label, "", value, "")) for label, value in found.rest]
+    listed: list[Row] = []
+    for place, one in enumerate(found.shares):
+        tense = Tense.PRESENT if one.chosen else Tense.PAST
+        listed.append(Row((one.label, one.detail, one.value, one.leads), tense))
+        listed += [Row((rest.label, "", rest.value, "")) for rest in found.rest if rest.after == place]
     listed.append(Row((_("sum"), "", found.total, "")))
-    cursor = next((place for place, one in enumerate(found.shares) if one.chosen), None)
+    cursor = next((at for at, row in enumerate(listed) if row.tense is Tense.PRESENT), None)
     return Table("why", found.title, found.caption, columns, tuple(listed), cursor, "float64")

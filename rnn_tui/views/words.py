@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.notation import screen
 from rnn_tui.equations.printing import Notation
@@ -9,6 +14,8 @@ from rnn_tui.i18n import _
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Session, Showing
 from rnn_tui.text import safe_line, shortened
+from rnn_tui.traces.path import Path
+from rnn_tui.views.numbers import power_of
 
 TOKEN_WIDTH = 40
 
@@ -18,6 +25,7 @@ def titled(text: str) -> str:
     return safe_line(_(text)) if text else ""
 
 
+@lru_cache(maxsize=10_000)
 def token(text: str, limit: int = TOKEN_WIDTH) -> str:
     """Return a token as it is shown: safe, on one line, and not endless."""
     shown = safe_line(shortened(text, limit))
@@ -44,6 +52,15 @@ def content_caption(session: Session) -> str:
     if session.showing is Showing.DIFFERENCE:
         return _("difference made by the edits")
     return ""
+
+
+def content_power(session: Session, paths: Sequence[Path]) -> int:
+    """Return the power of ten that people see numbers in: gradients and differences may be tiny."""
+    if session.showing is Showing.VALUES:
+        return 0
+    arrays = [session.trace.arrays[path] for path in paths]
+    sizes = [np.abs(array[np.isfinite(array)]).max(initial=0.0) for array in arrays]
+    return power_of(float(max(sizes, default=0.0)))
 
 
 def edit_caption(document: Document) -> str:

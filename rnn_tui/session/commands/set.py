@@ -113,7 +113,7 @@ class WriteToken:
 
 
 def write(session: Session, text: str) -> Session:
-    """Write a value: ``f[3] = 1``, ``W_f[3,7] = 0.5``, ``x[0] = 2``, ``token = berlin``, ``f[3] = 1 at 2``."""
+    """Write a value: ``f[3] = 1``, ``f[3] = 1 at 2``, ``W_f[3,7] = 0.5``, ``token = berlin``."""
     found = FORM.fullmatch(text)
     if found is None:
         raise UsageError(_("write for example f[3] = 1, W_f[3,7] = 0.5, token = berlin, or f[3] = 1 at 2"))

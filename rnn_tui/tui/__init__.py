@@ -1,0 +1,1 @@
+"""The explorer on a terminal: panes draw views, keys become commands of the session."""

@@ -1,0 +1,180 @@
+"""What keys do that is not a command of the session: focus, lists, prompts, saving, copying, help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from rnn_tui.errors import RnnTuiError
+from rnn_tui.i18n import _
+from rnn_tui.tui.cover import help_lines
+from rnn_tui.tui.question import Question
+from rnn_tui.tui.ui import VIEWS, Choices
+
+if TYPE_CHECKING:
+    from rnn_tui.tui.app import Explorer
+
+PAGE = 10
+PLAY_SECONDS = 0.5
+
+
+class Actions:
+    """The methods that ``screen:`` names in the table of keys lead to, ``next-pane`` to ``next_pane``."""
+
+    def __init__(self, app: Explorer) -> None:
+        self.app = app
+
+    def do(self, name: str, argument: str) -> None:
+        """Do one action."""
+        getattr(self, "do_" + name.replace("-", "_"))(argument)
+
+    # Moving.
+
+    def move(self, count: int) -> None:
+        app = self.app
+        if app.ui.choices is not None:
+            app.ui = replace(app.ui, choices=app.ui.choices.moved(count))
+        elif app.ui.help is not None:
+            last = max(len(help_lines(app.table, app.look, app.size.width)) - app.size.height + 6, 0)
+            app.ui = replace(app.ui, help=min(max(app.ui.help + count, 0), last))
+        else:
+            app.perform(f"row {count:+d}" if app.session.why else f"unit {count:+d}")
+
+    def do_up(self, _argument: str) -> None:
+        self.move(-1)
+
+    def do_down(self, _argument: str) -> None:
+        self.move(1)
+
+    def do_page_up(self, _argument: str) -> None:
+        self.move(-PAGE)
+
+    def do_page_down(self, _argument: str) -> None:
+        self.move(PAGE)
+
+    def do_enter(self, _argument: str) -> None:
+        choices = self.app.ui.choices
+        if choices is not None and choices.rows:
+            self.app.ui = replace(self.app.ui, choices=None)
+            self.app.do(choices.rows[choices.chosen].does)
+        elif self.app.ui.help is None:
+            self.app.perform("why")
+
+    # Panes.
+
+    def do_next_pane(self, _argument: str) -> None:
+        self.turn(1)
+
+    def do_previous_pane(self, _argument: str) -> None:
+        self.turn(-1)
+
+    def turn(self, count: int) -> None:
+        """Give the focus to another pane; on a narrow screen it is brought into sight."""
+        at = (VIEWS.index(self.app.ui.focus) + count) % len(VIEWS)
+        self.do_view(VIEWS[at])
+
+    def do_view(self, name: str) -> None:
+        if name == "why" and not self.app.session.why:
+            self.app.perform("why")
+        lower = self.app.ui.lower if name in ("equations", "why") else name
+        self.app.ui = replace(self.app.ui, focus=name, lower=lower)
+
+    def do_enlarge(self, _argument: str) -> None:
+        self.app.ui = replace(self.app.ui, enlarged=not self.app.ui.enlarged)
+
+    # Lists and help.
+
+    def show_list(self, found: Choices) -> None:
+        self.app.ui = replace(self.app.ui, choices=found, help=None)
+
+    def do_signals(self, _argument: str) -> None:
+        self.show_list(_lists().signals(self.app.session))
+
+    def do_open(self, _argument: str) -> None:
+        self.show_list(_lists().models(self.app.session))
+
+    def do_change(self, _argument: str) -> None:
+        self.show_list(_lists().cells(self.app.session))
+
+    def do_loss(self, _argument: str) -> None:
+        self.show_list(_lists().losses(self.app.session))
+
+    def do_views(self, _argument: str) -> None:
+        self.show_list(_lists().views(self.app.ui.focus))
+
+    def do_save(self, _argument: str) -> None:
+        self.show_list(_lists().ways_to_save(self.app.ui.focus))
+
+    def do_help(self, _argument: str) -> None:
+        self.app.ui = replace(self.app.ui, help=0 if self.app.ui.help is None else None, choices=None)
+
+    # Prompts.
+
+    def ask(self, name: str) -> None:
+        from rnn_tui.tui.questions import questions
+
+        self.app.ask(questions(self.app.session)[name])
+
+    def do_input(self, _argument: str) -> None:
+        self.ask("input")
+
+    def do_write(self, _argument: str) -> None:
+        self.ask("write")
+
+    def do_search(self, _argument: str) -> None:
+        self.ask("search")
+
+    def do_command(self, _argument: str) -> None:
+        self.ask("command")
+
+    def do_equation(self, _argument: str) -> None:
+        self.ask("equation")
+
+    def do_open_file(self, _argument: str) -> None:
+        self.ask("open-file")
+
+    def do_cell_file(self, _argument: str) -> None:
+        self.ask("cell-file")
+
+    def do_save_as(self, kind: str) -> None:
+        ending = {"picture": ".svg", "table": ".md"}.get(kind, ".session.toml")
+        suggestion = f"{self.app.session.document.model.name}{ending}"
+        self.app.ask(Question(_("file to write"), f"screen:write-file {kind}", suggestion))
+
+    # What leaves the program.
+
+    def do_write_file(self, argument: str) -> None:
+        from rnn_tui.tui.saving import save_as  # with the TOML writer: 25 ms, and only for who saves
+
+        kind, _space, path = argument.partition(" ")
+        try:
+            message = save_as(self.app, kind, path.strip())
+        except RnnTuiError as error:
+            self.app.ui = self.app.ui.told(str(error), error=True)
+            return
+        self.app.ui = self.app.ui.told(message)
+
+    def do_copy(self, _argument: str) -> None:
+        from rnn_tui.tui.copying import copied
+
+        text, what = copied(self.app.session, self.app.ui.focus)
+        self.app.copy_to_clipboard(text)
+        self.app.ui = self.app.ui.told(_("copied {what}").format(what=what))
+
+    def do_play(self, _argument: str) -> None:
+        self.app.play()
+
+    def do_quit(self, _argument: str) -> None:
+        self.app.leave()
+
+
+def _lists() -> ModuleType:
+    from rnn_tui.tui import lists  # what a list shows is read only when it opens
+
+    return lists
+
+
+def known(name: str) -> bool:
+    """Say whether there is such an action."""
+    return hasattr(Actions, "do_" + name.replace("-", "_"))

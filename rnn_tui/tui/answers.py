@@ -1,0 +1,47 @@
+"""What becomes of a typed line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rnn_tui.errors import RnnTuiError, UsageError
+from rnn_tui.i18n import _
+from rnn_tui.session.commands import verbs
+from rnn_tui.tui.keys import SCREEN
+from rnn_tui.tui.question import Question
+from rnn_tui.tui.questions import QUIT, SAVE
+from rnn_tui.tui.saving import kind_of, save_as
+
+if TYPE_CHECKING:
+    from rnn_tui.tui.app import Explorer
+
+
+def answered(app: Explorer, question: Question, value: str) -> bool:
+    """Do what was typed; False where it was wrong, so that it can be put right."""
+    if not value.strip():
+        return True
+    try:
+        return _done(app, question.before + value)
+    except RnnTuiError as error:
+        app.ui = app.ui.told(str(error).splitlines()[0], error=True)
+        return False
+
+
+def _done(app: Explorer, command: str) -> bool:
+    if command.startswith(SCREEN):
+        app.do(command)
+        return not app.ui.is_error
+    name, _space, argument = command.partition(" ")
+    if name == QUIT:
+        app.leave()
+        return True
+    if name == SAVE:
+        app.ui = app.ui.told(save_as(app, kind_of(argument.strip()), argument.strip()))
+        return True
+    if name not in verbs() and not command.startswith(tuple(verbs())):
+        raise UsageError(_("'{name}' is no command; known: {names}").format(name=name[:40], names=_offered()))
+    return app.perform(command)
+
+
+def _offered() -> str:
+    return ", ".join([QUIT, SAVE, *(verb.name for verb in verbs().values() if verb.offered)])

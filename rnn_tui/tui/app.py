@@ -1,0 +1,244 @@
+"""The explorer: holds the session, turns keys into commands, shows what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.screen import Screen
+from textual.timer import Timer
+
+from rnn_tui.errors import EXIT_BUG, RnnTuiError
+from rnn_tui.tui.keys import KEYS, SCREEN, Key, by_key, pressed
+from rnn_tui.tui.look import Look
+from rnn_tui.tui.skeleton import skeleton
+from rnn_tui.tui.terminal import end_by_signals
+from rnn_tui.tui.ui import Ui
+from rnn_tui.tui.widgets.board import Board
+from rnn_tui.tui.widgets.exact import exact
+
+if TYPE_CHECKING:
+    from rnn_tui.session.session import Session
+    from rnn_tui.tui.actions import Actions
+    from rnn_tui.tui.prompt import Prompt
+    from rnn_tui.tui.question import Question
+
+QUIT_BY_KEY = 130
+
+
+class Stage(Screen[None], inherit_bindings=False):
+    """A screen without keys of its own."""
+
+
+class Explorer(App[int], inherit_bindings=False):
+    """One screen on one session.
+
+    Args:
+        begin: Makes the session; called after the first paint, so that something is seen at once.
+        name: Of the model, for that first paint.
+        look: Styles and signs of the terminal.
+        table: The keys.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    CSS = "Screen { background: transparent; layers: base; }"
+    session: Session
+    actions: Actions
+
+    def __init__(
+        self,
+        begin: Callable[[], tuple[Session, list[str]]],
+        *,
+        name: str,
+        look: Look,
+        table: tuple[Key, ...] = KEYS,
+        play_seconds: float = 0.5,
+        driver_class: Any = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class, ansi_color=True)
+        self.begin, self.model_name, self.look, self.table = begin, name, look, table
+        self.play_seconds = play_seconds
+        self.by_key = by_key(table)
+        self.ui = Ui()
+        self.board = Board()
+        self.prompt: Prompt | None = None
+        self.player: Timer | None = None
+        self.failure: Exception | None = None
+        self.is_open = False
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the one screen."""
+        return Stage()
+
+    def compose(self) -> ComposeResult:
+        """Put the one widget on the screen."""
+        yield self.board
+
+    def on_mount(self) -> None:
+        """Paint the frame at once; load the model after that."""
+        end_by_signals(lambda code: self.exit(return_code=code))
+        self.board.focus()
+        self.call_after_refresh(self.open)
+
+    def open(self) -> None:
+        """Make the session and show it."""
+        from rnn_tui.tui.actions import Actions
+
+        try:
+            self.session, notes = self.begin()
+        except RnnTuiError as error:
+            self.failure = error
+            self.exit(return_code=error.exit_code)
+            return
+        self.actions = Actions(self)
+        self.is_open = True
+        if notes:
+            self.ui = self.ui.told(notes[0])
+        self.draw()
+
+    def draw(self) -> None:
+        """Show the session as it is now."""
+        width, height = self.size
+        if not self.is_open:
+            self.board.show(skeleton(self.look, width, height, self.model_name))
+            return
+        from rnn_tui.tui.compose import compose  # with NumPy and all views: after the first paint
+
+        self.board.show(compose(self.session, self.ui, self.look, self.table, width, height))
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Draw for the new size."""
+        self.draw()
+
+    # Keys.
+
+    def on_key(self, event: events.Key) -> None:
+        """Do what the table says of a key."""
+        if event.key == "ctrl+c":
+            self.interrupt()
+        elif self.is_open and self.prompt is None:
+            self.ui = replace(self.ui, message="", hint=False)
+            key = self.by_key.get(pressed(event.key, event.character))
+            if event.key == "escape":
+                self.ui = replace(self.ui, choices=None, help=None)
+            elif key is not None:
+                self.do(key.does)
+            self.draw()
+
+    def do(self, what: str) -> None:
+        """Do one thing: a command of the session, or an action of the screen."""
+        if what.startswith(SCREEN):
+            name, _space, argument = what.removeprefix(SCREEN).partition(" ")
+            self.actions.do(name, argument)
+        elif not self.ui.is_covered:
+            self.perform(what)
+
+    def perform(self, command: str) -> bool:
+        """Do a command of the session; say what is wrong where it cannot be done."""
+        from rnn_tui.session.commands import perform
+
+        try:
+            self.session = perform(self.session, command)
+        except RnnTuiError as error:
+            self.ui = self.ui.told(str(error).splitlines()[0], error=True)
+            return False
+        notes = self.session.document.notes
+        if notes:
+            self.ui = self.ui.told(notes[0])
+        return True
+
+    def interrupt(self) -> None:
+        """Stop playing, or leave."""
+        if self.player is not None:
+            self.play()
+        else:
+            self.exit(return_code=QUIT_BY_KEY)
+
+    def play(self) -> None:
+        """Step on by itself, or stop."""
+        if self.player is not None:
+            self.player.stop()
+            self.player = None
+        elif self.session.cursor.step + 1 < self.session.document.steps:
+            self.player = self.set_interval(self.play_seconds, self.play_on)
+
+    def play_on(self) -> None:
+        """Take one step; stop after the last."""
+        self.perform("next")
+        if self.session.cursor.step + 1 >= self.session.document.steps:
+            self.play()
+        self.draw()
+
+    def leave(self) -> None:
+        """End the program."""
+        self.exit(return_code=0)
+
+    # Mouse.
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what a click on a pane, a list or the last line means."""
+        if self.is_open and self.prompt is None:
+            from rnn_tui.tui.clicks import clicked
+
+            self.ui = replace(self.ui, message="", hint=False)
+            clicked(self, int(event.screen_x), int(event.screen_y))
+            self.draw()
+
+    # Prompts.
+
+    def ask(self, question: Question) -> None:
+        """Open the line to type into."""
+        from rnn_tui.tui.prompt import Prompt  # 20 ms, and only for who types
+
+        self.prompt = Prompt(question)
+        self.ui = replace(self.ui, asking=question.label, choices=None, help=None)
+        self.mount(self.prompt)
+        self.prompt.focus()
+
+    def on_input_submitted(self, event: Any) -> None:
+        """Do what was typed; keep the line open where it was wrong."""
+        from rnn_tui.tui.answers import answered
+
+        if self.prompt is None:
+            return
+        question = self.prompt.question
+        self.ui = self.ui.told("")
+        if (
+            answered(self, question, event.value)
+            and self.prompt is not None
+            and self.prompt.question is question
+        ):
+            self.close_prompt()
+        self.draw()
+
+    def on_prompt_left(self, _event: Any) -> None:
+        """Close the line."""
+        self.ui = self.ui.told("")
+        self.close_prompt()
+
+    def close_prompt(self) -> None:
+        """Give the keys back to the board."""
+        if self.prompt is not None:
+            self.prompt.remove()
+            self.prompt = None
+            self.ui = replace(self.ui, asking="")
+            self.board.focus()
+            self.draw()
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        super()._display(screen, exact(renderable))  # type: ignore[arg-type]
+
+    # Endings.
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with one line instead of a traceback that shows local variables."""
+        self.failure = self.failure or error
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self._return_code = EXIT_BUG
+        self._close_messages_no_wait()

@@ -1,0 +1,184 @@
+"""The network: one cell with its memory, or the same cell at every step."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from rnn_tui.i18n import _
+from rnn_tui.session.session import Session
+from rnn_tui.tui.look import Look
+from rnn_tui.tui.panes import Frame
+from rnn_tui.tui.widgets.canvas import Line, Pen, rule
+from rnn_tui.views.network import Box, Network, network
+from rnn_tui.views.timeline import window
+
+LEFT = 2
+LEAD = 8
+"""Room before the first box, for what comes in."""
+
+
+class NetworkPane:
+    """A rule, then a picture."""
+
+    name, title = "network", "network"
+
+    def draw(self, session: Session, frame: Frame) -> list[Line]:
+        """Return the picture, folded or unfolded in time."""
+        found = network(session)
+        lines = [rule(frame.look, frame.width, found.title, found.caption, focused=frame.focused)]
+        for box in reversed(found.boxes):
+            lines += folded(found, box, frame) if found.folded else unfolded(found, box, frame)
+        if found.folded:
+            text = _("{n} numbers, the same W, U, b at each of {steps} steps").format(
+                n=f"{found.parameters:,}", steps=len(found.tokens)
+            )
+            lines.append(Pen(frame.look, frame.width).space(3).text(text, "dim").done())
+        else:
+            lines.append(tokens(found, frame))
+        return lines[: frame.height]
+
+    def wanted(self, session: Session, _width: int) -> int:
+        """Return the rule, the boxes and a line below."""
+        found = network(session)
+        tall = 5 if found.folded else max(3, 2 + max((len(box.states) for box in found.boxes), default=1))
+        return 2 + tall * len(found.boxes)
+
+    def click(self, _session: Session, _frame: Frame, _x: int, y: int) -> str:
+        """Return the command that folds or unfolds the picture."""
+        return "fold" if y else ""
+
+
+def folded(found: Network, box: Box, frame: Frame) -> list[Line]:
+    """Draw one cell whose output comes back to it."""
+    look = frame.look
+    corner = look.glyphs.box
+    across, down = corner[4], corner[5]
+    width = look.length(box.title) + 2
+    role = "accent" if box.moved else "dim"
+    memory = ", ".join(f"{name}₋₁" for name in box.states)
+    after = f" {look.glyphs.arrow} {box.output}"
+    answer = f" {look.glyphs.arrow} {found.answer}" if found.answer and box is found.boxes[-1] else ""
+
+    def pen() -> Pen:
+        return Pen(look, frame.width).space(3)
+
+    boxed = [
+        pen().to(LEAD).raw(corner[0] + across * width + corner[1], look.style("dim")),
+        pen()
+        .text("x")
+        .raw(f" {look.glyphs.arrow} ", look.style("dim"))
+        .to(LEAD)
+        .raw(down + " ", look.style("dim"))
+        .text(box.title, "bold")
+        .raw(" " + down, look.style("dim"))
+        .text(after)
+        .text(answer),
+        pen().to(LEAD).raw(corner[2] + across * width + corner[3], look.style("dim")),
+    ]
+    if memory:
+        boxed.append(
+            pen()
+            .to(LEAD + 2)
+            .raw(look.glyphs.up, look.style(role))
+            .space()
+            .text(memory, role)
+            .text(" " + _("from the step before"), "dim")
+        )
+    return [one.done() for one in boxed]
+
+
+def unfolded(found: Network, box: Box, frame: Frame) -> list[Line]:
+    """Draw the same cell at as many steps as there is room for."""
+    look = frame.look
+    corner = look.glyphs.box
+    low, high, _width = shown(found, frame)
+    inner = look.length(box.title) + 2
+    states = box.states or ("",)
+    tall = max(len(states), 1)
+    pens = [Pen(look, frame.width) for _ in range(tall + 2)]
+    for row, state in enumerate(box.states, start=1):
+        hand(pens[row].space(LEFT), look, state, low - 1, moved=box.moved)
+    for step in range(low, high):
+        role = "accent" if step == found.step else "dim"
+        start = column(found, frame, step)
+        for row, pen in enumerate(pens):
+            pen.to(start)
+            if row == 0:
+                pen.raw(corner[0] + corner[4] * inner + corner[1], look.style(role))
+            elif row == tall + 1:
+                half = inner // 2
+                pen.raw(
+                    corner[2]
+                    + corner[4] * half
+                    + look.glyphs.up
+                    + corner[4] * (inner - half - 1)
+                    + corner[3],
+                    look.style(role),
+                )
+            else:
+                name = box.title if row == 1 else " " * look.length(box.title)
+                pen.raw(corner[5] + " ", look.style(role)).text(
+                    name, "bold" if step == found.step else "text"
+                )
+                pen.raw(" " + corner[5], look.style(role))
+                hand(pen, look, states[row - 1], step, moved=box.moved)
+    return [pen.done() for pen in pens]
+
+
+def hand(pen: Pen, look: Look, state: str, step: int, *, moved: bool) -> None:
+    """Draw what one step hands to the next."""
+    if state:
+        pen.space().text(f"{state}{_index(look, step + 1)}", "accent" if moved else "text")
+        pen.raw(f" {look.glyphs.arrow}", look.style("accent" if moved else "dim"))
+
+
+def tokens(found: Network, frame: Frame) -> Line:
+    """Draw the token that each cell reads, below it."""
+    pen = Pen(frame.look, frame.width)
+    low, high, width = shown(found, frame)
+    for step in range(low, high):
+        text = frame.look.text(found.tokens[step])
+        room = width - 2
+        pen.to(column(found, frame, step))
+        shown_text = pen.cut(text, min(cell_len(text), room))
+        pen.space(max((boxes_width(found, frame.look) - cell_len(shown_text)) // 2, 0))
+        pen.raw(shown_text, frame.look.style("accent" if step == found.step else "dim"))
+    return pen.done()
+
+
+def boxes_width(found: Network, look: Look) -> int:
+    """Return the width of the widest box."""
+    return max(look.length(box.title) for box in found.boxes) + 4
+
+
+def boxes_gap(found: Network, look: Look) -> int:
+    """Return the room between boxes: for what one hands to the next, ``h₁₂ ─▸``."""
+    number = len(_index(look, len(found.tokens)))
+    longest = max((len(state) for box in found.boxes for state in box.states), default=0)
+    return 1 + longest + number + 1 + len(look.glyphs.arrow)
+
+
+def shown(found: Network, frame: Frame) -> tuple[int, int, int]:
+    """Return the first and the one after the last step that is drawn, and the width of each."""
+    width = boxes_width(found, frame.look) + boxes_gap(found, frame.look)
+    count = max((frame.width - before(found, frame.look)) // width, 1)
+    low, high = window(len(found.tokens), found.step, count)
+    return low, high, width
+
+
+def column(found: Network, frame: Frame, step: int) -> int:
+    """Return the column where a step's box begins."""
+    low, _high, width = shown(found, frame)
+    return before(found, frame.look) + (step - low) * width
+
+
+def before(found: Network, look: Look) -> int:
+    """Return the room before the first box: for what it is handed."""
+    return LEFT + boxes_gap(found, look)
+
+
+def _index(look: Look, number: int) -> str:
+    return f"_{number}" if look.ascii else str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+PANE = NetworkPane()

@@ -1,0 +1,62 @@
+"""Saving a picture of the screen, a table, or the session."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rnn_tui.errors import UsageError
+from rnn_tui.files import shown, write_text
+from rnn_tui.i18n import _
+from rnn_tui.session.file import SUFFIX, save_session
+from rnn_tui.views.registry import VIEWS
+from rnn_tui.views.render import to_markdown
+
+if TYPE_CHECKING:
+    from rnn_tui.tui.app import Explorer
+
+FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
+KINDS = {".svg": "picture", ".md": "table", ".toml": "session"}
+
+
+def kind_of(path: str) -> str:
+    """Return what a file name asks for.
+
+    Raises:
+        UsageError: Its ending is none of those that are written.
+    """
+    ending = Path(path).suffix
+    if ending not in KINDS:
+        raise UsageError(
+            _("{path}: end it in .svg (picture), .md (table) or {session}").format(
+                path=shown(path), session=SUFFIX
+            )
+        )
+    return KINDS[ending]
+
+
+def save_as(app: Explorer, kind: str, path: str) -> str:
+    """Write a file; return what to say of it.
+
+    Raises:
+        RnnTuiError: The name is empty, or the file cannot be written.
+    """
+    if not path:
+        raise UsageError(_("name a file"))
+    target = Path(path).expanduser()
+    if kind == "picture":
+        write_text(target, picture(app))
+    elif kind == "table":
+        view = next(view for view in VIEWS if view.name == app.ui.focus)
+        write_text(target, to_markdown(view.table(app.session), digits=app.session.digits))
+    else:
+        save_session(app.session, target)
+    return _("saved {path}").format(path=shown(target))
+
+
+def picture(app: Explorer) -> str:
+    """Return the screen as SVG that needs nothing from elsewhere: fonts come from who looks at it."""
+    svg = app.export_screenshot(title=f"rnn-tui explore {app.session.document.model.name}")
+    svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.DOTALL)
+    return re.sub(r"font-family:\s*[^;}]+", f"font-family: {FONTS}", svg)

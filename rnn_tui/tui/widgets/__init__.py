@@ -1,0 +1,1 @@
+"""Drawing: lines, tables and the board that sends only what changed."""
