@@ -1,0 +1,146 @@
+"""cells: the equations of a cell, forward and backward, and how many parameters it has."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rnn_tui.cli.declare import Argument, Command, Option, Values
+from rnn_tui.cli.tell import table
+from rnn_tui.cli.values import JSON
+from rnn_tui.cli.values import cells as cell_words
+from rnn_tui.i18n import _
+
+if TYPE_CHECKING:
+    from rnn_tui.equations.cell import Cell
+    from rnn_tui.equations.printing import Notation
+
+SIZE = 0
+
+
+def cells(values: Values) -> int:
+    """Print one cell, or the list of them."""
+    from rnn_tui.cells import cell_names, find_cell, load_cell
+    from rnn_tui.equations.cell_file import read_cell
+
+    if values["parse"]:
+        found = [read_cell(Path(values["parse"]).expanduser())]
+    elif values["name"]:
+        found = [find_cell(values["name"])]
+    else:
+        found = [load_cell(name) for name in cell_names()]
+    whole = bool(values["name"] or values["parse"])
+    described = [describe(cell, values, whole=whole) for cell in found]
+    if values["json"]:
+        sys.stdout.write(
+            json.dumps(described[0] if whole else described, ensure_ascii=False, indent=1) + "\n"
+        )
+    elif whole:
+        sys.stdout.write(spelled(described[0]))
+    else:
+        sys.stdout.write(listing(described))
+    return 0
+
+
+def describe(cell: Cell, values: Values, *, whole: bool) -> dict[str, Any]:
+    """Return what is said of a cell: its table, its equations in the notation asked for, its parameters."""
+    from rnn_tui.equations.backward_text import backward_lines
+    from rnn_tui.equations.printing import canonical, write
+    from rnn_tui.equations.shapes import infer_shapes, parameter_count
+    from rnn_tui.views.words import titled
+
+    notation = notation_of(cell, values)
+    shapes = infer_shapes(cell)
+    found: dict[str, Any] = {
+        "name": cell.name,
+        "title": titled(cell.title),
+        "source": cell.source,
+        "note": titled(cell.note),
+        "output": cell.output,
+        "states": list(cell.states),
+        "signals": [
+            {
+                "name": row.name,
+                "kind": row.kind,
+                "title": titled(row.title),
+                "equation": canonical(row.node),
+                "shown": f"{notation.current(notation.shown(row.name))} = {write(row.node, notation)}",
+            }
+            for row in cell.rows
+        ],
+        "parameters": {name: [" + ".join(size) for size in dims] for name, dims in shapes.parameters.items()},
+    }
+    if values["input_size"] or values["hidden_size"]:
+        sizes = {"I": values["input_size"] or 1, "H": values["hidden_size"] or 1}
+        bound = shapes.bind(sizes)
+        found["sizes"] = bound
+        found["count"] = parameter_count(cell, sizes)
+        found["shapes"] = {name: list(shapes.shape(name, bound)) for name in shapes.parameters}
+    if whole and values["backward"]:
+        found["backward"] = [f"{line.left} = {line.right}" for line in backward_lines(cell, notation)]
+    return found
+
+
+def notation_of(cell: Cell, values: Values) -> Notation:
+    """Return the notation that was asked for."""
+    from rnn_tui.equations import notation
+
+    aliases = dict(cell.aliases)
+    if values["latex"]:
+        return notation.latex(aliases)
+    return notation.plain(aliases) if values["ascii"] else notation.unicode(aliases)
+
+
+def spelled(found: dict[str, Any]) -> str:
+    """Return a cell as a person reads it."""
+    from rnn_tui.text import safe_line
+
+    lines = [f"{found['title']} ({safe_line(found['name'])})", safe_line(found["source"])]
+    lines += [found["note"]] if found["note"] else []
+    lines += ["", *(signal["shown"] for signal in found["signals"])]
+    if "backward" in found:
+        lines += ["", _("backward, from the last step to the first:"), *found["backward"]]
+    dims = "  ".join(f"{name} ({' × '.join(sizes)})" for name, sizes in found["parameters"].items())
+    lines += ["", _("parameters: {names}").format(names=dims)]
+    if "count" in found:
+        sizes = ", ".join(f"{name} = {value}" for name, value in found["sizes"].items())
+        lines.append(_("{sizes}: {n} numbers").format(sizes=sizes, n=f"{found['count']:,}"))
+    return "\n".join(lines) + "\n"
+
+
+def listing(found: list[dict[str, Any]]) -> str:
+    """Return the list of cells."""
+    counted = "count" in found[0]
+    head = [_("cell"), _("title"), _("signals"), *([_("parameters")] if counted else []), _("source")]
+    rows = [
+        [
+            one["name"],
+            one["title"],
+            " ".join(signal["name"] for signal in one["signals"]),
+            *([f"{one['count']:,}"] if counted else []),
+            one["source"],
+        ]
+        for one in found
+    ]
+    return table(head, rows)
+
+
+COMMAND = Command(
+    "cells",
+    "print the equations of the cells",
+    cells,
+    (Argument("name", "[NAME]", "a shipped cell, or a .toml file", complete=cell_words),),
+    (
+        Option("latex", bool, default=False, help="write LaTeX"),
+        Option("backward", bool, default=False, help="the backward equations too"),
+        Option("input_size", int, default=SIZE, metavar="N", help="length of the input, to count parameters"),
+        Option(
+            "hidden_size", int, default=SIZE, metavar="N", help="number of hidden units, to count parameters"
+        ),
+        Option("parse", metavar="FILE", help="read a cell of your own, and say what is wrong with it"),
+        JSON,
+    ),
+    ("rnn-tui cells lstm --backward", "rnn-tui cells --input-size 10 --hidden-size 20"),
+)

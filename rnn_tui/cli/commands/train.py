@@ -1,0 +1,63 @@
+"""train: follow a shipped recipe."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rnn_tui.cli.declare import Argument, Command, Values
+from rnn_tui.cli.values import OUTPUT, models
+from rnn_tui.errors import UnknownNameError, UsageError
+from rnn_tui.i18n import _
+
+if TYPE_CHECKING:
+    from rnn_tui.training.loop import Report
+
+
+def train(values: Values) -> int:
+    """Train, show how it goes, and write the model; Ctrl-C writes the best weights so far."""
+    from rnn_tui.zoo.recipe import load_recipe, recipe_names
+
+    if values["recipe"] not in recipe_names():
+        raise UnknownNameError(_("recipe"), values["recipe"], recipe_names())
+    if not values["output"]:
+        raise UsageError(_("name the file to write, for example --output mine.safetensors"))
+    target = Path(values["output"]).expanduser()
+    if target.is_dir() or not target.parent.is_dir():
+        raise UsageError(_("{path}: this is no file that can be written").format(path=target))
+    recipe = load_recipe(values["recipe"])
+
+    from rnn_tui.cli.curve import Curve
+    from rnn_tui.formats.safetensors import save_model
+    from rnn_tui.zoo.make import train as follow
+
+    curve = Curve(sys.stderr, quiet=values["quiet"], ascii_only=values["ascii"])
+    reports: list[Report] = []
+
+    def report(one: Report) -> None:
+        reports.append(one)
+        curve.show(reports)
+
+    model = follow(recipe, report)
+    curve.done()
+    save_model(model, target, stored="" if recipe.by_hand else recipe.stored)
+    if not values["quiet"]:
+        text = _("{path}: {n} numbers, {accuracy}").format(
+            path=target, n=f"{model.count:,}", accuracy=model.card.accuracy
+        )
+        sys.stderr.write(text + "\n")
+    return 130 if reports and reports[-1].epoch < reports[-1].epochs else 0
+
+
+COMMAND = Command(
+    "train",
+    "train a shipped recipe",
+    train,
+    (Argument("recipe", "RECIPE", "the name of a shipped model", required=True, complete=models),),
+    (OUTPUT,),
+    (
+        "rnn-tui train slots-elman --output mine.safetensors",
+        "rnn-tui train names-lstm --output names.safetensors -q",
+    ),
+)

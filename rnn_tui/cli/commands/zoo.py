@@ -1,0 +1,116 @@
+"""zoo: the shipped models, what each shows and how well it does it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from rnn_tui.cli.declare import Argument, Command, Values
+from rnn_tui.cli.tell import table
+from rnn_tui.cli.values import JSON, models
+from rnn_tui.i18n import _
+
+
+def zoo(values: Values) -> int:
+    """Print the card of one model, or the list of them."""
+    from rnn_tui.zoo import model_names
+
+    names = [values["name"]] if values["name"] else list(model_names())
+    found = [describe(name) for name in names]
+    if values["json"]:
+        whole = found[0] if values["name"] else found
+        sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+    elif values["name"]:
+        sys.stdout.write(card(found[0]))
+    else:
+        sys.stdout.write(listing(found))
+    return 0
+
+
+def describe(name: str) -> dict[str, Any]:
+    """Return what is said of a model."""
+    from rnn_tui.views.words import titled
+    from rnn_tui.zoo import load, model_names, weights_path
+
+    model = load(name)
+    size = weights_path(name).stat().st_size if name in model_names() else None
+    return {
+        "name": model.name,
+        "cell": model.recurrent[0].cell.name,
+        "title": titled(model.recurrent[0].cell.title),
+        "parameters": model.count,
+        "bytes": size,
+        "dtype": model.dtype,
+        "answers": list(model.labels),
+        "vocabulary": len(model.vocabulary.tokens) if model.vocabulary else None,
+        **asdict(model.card),
+    }
+
+
+def listing(found: list[dict[str, Any]]) -> str:
+    """Return the list of models."""
+    head = [
+        _("model"),
+        _("cell"),
+        _("parameters"),
+        _("bytes"),
+        _("measured"),
+        _("licence"),
+        _("what it shows"),
+    ]
+    rows = [
+        [
+            one["name"],
+            one["cell"],
+            f"{one['parameters']:,}",
+            f"{one['bytes']:,}",
+            one["accuracy"],
+            one["licence"],
+            _(one["shows"]),
+        ]
+        for one in found
+    ]
+    return table(head, rows)
+
+
+def card(one: dict[str, Any]) -> str:
+    """Return the card of one model."""
+    from rnn_tui.text import safe_line
+
+    words = {
+        "shows": _("what it shows"),
+        "limits": _("what it cannot do"),
+        "accuracy": _("measured"),
+        "title": _("cell"),
+        "parameters": _("parameters"),
+        "bytes": _("bytes"),
+        "data": _("data"),
+        "licence": _("licence"),
+        "source": _("source"),
+        "recipe": _("recipe"),
+        "example": _("example"),
+    }
+    lines = [safe_line(one["name"]), ""]
+    width = max(map(len, words.values()))
+    for key, word in words.items():
+        value = one[key]
+        if value:
+            text = (
+                f"{value:,}"
+                if isinstance(value, int)
+                else safe_line(_(value) if key in ("shows", "limits") else value)
+            )
+            lines.append(f"{word.ljust(width)}  {text}")
+    return "\n".join(lines) + "\n"
+
+
+COMMAND = Command(
+    "zoo",
+    "list the shipped models",
+    zoo,
+    (Argument("name", "[MODEL]", "one model, for its whole card", complete=models),),
+    (JSON,),
+    ("rnn-tui zoo", "rnn-tui zoo names-lstm --json"),
+)

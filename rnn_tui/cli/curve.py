@@ -1,0 +1,74 @@
+"""How training goes: a live curve on a terminal, one line a report elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from rnn_tui.i18n import _
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+    from rnn_tui.training.loop import Report
+
+BLOCKS = " ▁▂▃▄▅▆▇█"
+ASCII_BLOCKS = " .:-=+*#@"
+WIDTH, HEIGHT = 60, 8
+
+
+class Curve:
+    """Shows reports as they come."""
+
+    def __init__(self, stream: TextIO, *, quiet: bool, ascii_only: bool) -> None:
+        self.stream, self.quiet, self.ascii_only = stream, quiet, ascii_only
+        self.live: Live | None = None
+
+    def show(self, reports: Sequence[Report]) -> None:
+        """Show the latest report."""
+        if self.quiet:
+            return
+        if not self.stream.isatty():
+            self.stream.write(line(reports[-1]) + "\n")
+            self.stream.flush()
+            return
+        if self.live is None:
+            from rich.console import Console
+            from rich.live import Live
+
+            self.live = Live(console=Console(file=self.stream), auto_refresh=False, transient=False)
+            self.live.start()
+        from rich.text import Text
+
+        self.live.update(Text(chart(reports, ascii_only=self.ascii_only) + line(reports[-1])), refresh=True)
+
+    def done(self) -> None:
+        """Leave the curve as it is."""
+        if self.live is not None:
+            self.live.stop()
+
+
+def line(one: Report) -> str:
+    """Return a report in words."""
+    return _(
+        "epoch {n} of {epochs}: loss {loss:.4f} nats, held-out {figure:.4f}, gradient norm {norm:.3f}"
+    ).format(n=one.epoch, epochs=one.epochs, loss=one.loss, figure=one.held_out, norm=one.norm)
+
+
+def chart(reports: Sequence[Report], *, ascii_only: bool) -> str:
+    """Return the losses as a chart, the highest at the top."""
+    losses = [one.loss for one in reports]
+    columns = [
+        losses[min(at * len(losses) // WIDTH, len(losses) - 1)] for at in range(min(WIDTH, 4 * len(losses)))
+    ]
+    top, bottom = max(losses), min(losses)
+    blocks = ASCII_BLOCKS if ascii_only else BLOCKS
+    lines = []
+    for row in range(HEIGHT, 0, -1):
+        cells = []
+        for loss in columns:
+            filled = ((loss - bottom) / (top - bottom or 1.0)) * HEIGHT - (row - 1)
+            cells.append(blocks[round(min(max(filled, 0.0), 1.0) * (len(blocks) - 1))])
+        label = f"{top:8.3f}" if row == HEIGHT else f"{bottom:8.3f}" if row == 1 else " " * 8
+        lines.append(f"{label} {''.join(cells)}".rstrip() + "\n")
+    return "".join(lines)
