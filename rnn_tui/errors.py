@@ -3,6 +3,7 @@
     RnnTuiError                  exit 2 unless said otherwise
     ├── UsageError               the command line, a key or a command was used wrongly
     ├── UnknownNameError         no model, cell, signal, format … has this name
+    ├── AmbiguousNameError       a shortened name stands for several signals
     ├── EquationError            a cell file breaks the language of equations
     ├── ShapeError               sizes or arrays do not fit the equations
     ├── DataError                a sequence, a file of sequences or a value is bad
@@ -21,17 +22,28 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from rnn_tui.i18n import _
+from rnn_tui.text import safe, safe_line, shortened
+
 EXIT_INCOMPLETE = 1
 EXIT_USAGE = 2
 EXIT_FOUND = 3
 EXIT_BUG = 70
 EXIT_PIPE = 141
+EXIT_SIGNAL = 128
+"""Plus the number of the signal: 130 for an interrupt."""
+EXCERPT = 200
+"""Characters of an equation that an error shows."""
 
 
 class RnnTuiError(Exception):
     """Something the user can put right; its text is the whole explanation."""
 
     exit_code = EXIT_USAGE
+
+    def __init__(self, message: str) -> None:
+        # The last door: what a caller forgot to make safe does not reach a terminal either.
+        super().__init__(safe(message))
 
 
 class UsageError(RnnTuiError):
@@ -42,13 +54,14 @@ class UnknownNameError(RnnTuiError):
     """A name that does not exist, with the nearest that does."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "") -> None:
-        from rnn_tui.i18n import _
-        from rnn_tui.text import safe_line
-
         names = sorted(set(known))
         text = f"{where}: " if where else ""
-        text += _("no {kind} is called '{name}'").format(kind=kind, name=safe_line(name))
+        text += _("no {kind} is called '{name}'").format(kind=kind, name=shortened(safe_line(name)))
         super().__init__(text + "; " + suggestion(name, names))
+
+
+class AmbiguousNameError(RnnTuiError):
+    """A shortened name that more than one signal has."""
 
 
 class EquationError(RnnTuiError):
@@ -81,15 +94,13 @@ class EquationError(RnnTuiError):
 
     def draw(self) -> str:
         """Return the message, the equation and a caret under the faulty part."""
-        from rnn_tui.i18n import _
-        from rnn_tui.text import safe_line
-
         signal = _("signal '{name}'").format(name=safe_line(self.signal)) if self.signal else ""
         where = ", ".join(part for part in (safe_line(self.file), signal) if part)
-        head = f"{where}: {self.message}" if where else self.message
+        message, hint = safe_line(self.message), safe_line(self.hint)
+        head = f"{where}: {message}" if where else message
         if not self.text:
-            return f"{head}; {self.hint}" if self.hint else f"{head}."
-        return head + "." + _caret_lines(self.text, self.span, self.hint)
+            return f"{head}; {hint}" if hint else f"{head}."
+        return head + "." + _caret_lines(self.text, self.span, hint)
 
 
 class ShapeError(RnnTuiError):
@@ -134,10 +145,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return "did you mean …? Known: …" for a name that was not found."""
-    from rnn_tui.i18n import _
-    from rnn_tui.text import safe_line
-
-    names = [safe_line(other) for other in known]
+    names = [shortened(safe_line(other)) for other in known]
     listed = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
     close = nearest(name, names)
     if close is not None:
@@ -146,12 +154,22 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 
 def _caret_lines(text: str, span: tuple[int, int] | None, hint: str) -> str:
-    from rnn_tui.text import safe_line
-
+    start, end = span or (0, 0)
+    text, start, end = _excerpt(text, start, end)
     if span is None:
         return f"\n    {safe_line(text)}" + (f"\n    {hint}" if hint else "")
     # The caret counts characters of the escaped text, since that is what stands above it.
-    start, end = span
     before, marked = safe_line(text[:start]), safe_line(text[start:end])
     caret = " " * len(before) + "^" + "~" * max(0, len(marked) - 1)
     return f"\n    {safe_line(text)}\n    {caret}" + (f"  {hint}" if hint else "")
+
+
+def _excerpt(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """Return what of a long equation fits on a line around its fault, and where the fault is in it."""
+    if len(text) <= EXCERPT:
+        return text, start, end
+    low = max(0, min(start - EXCERPT // 3, len(text) - EXCERPT))
+    high = low + EXCERPT
+    before, after = "…" if low else "", "…" if high < len(text) else ""
+    shift = len(before) - low
+    return before + text[low:high] + after, start + shift, min(end, high) + shift

@@ -4,17 +4,26 @@ Tokens, names, file names, CSV cells and metadata come from strangers. A termina
 a bidirectional mark reorders what is read, a zero-width mark hides. :func:`safe` shows them instead:
 ``safe("a\x1b[31m") == "a\\x1b[31m"``. Nothing is silently removed.
 
-Source: CVE-2021-42574 (reordering), CWE-150 (escape sequences); Unicode 15 general categories.
+Source: CVE-2021-42574 (reordering), CWE-150 (escape sequences); the general categories of Unicode, and the
+letters and marks among its Default_Ignorable_Code_Points.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping
+from itertools import pairwise
 
 # Letters and marks that draw nothing although their category says "letter" or "mark".
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 # Control, format, surrogate, unassigned, line and paragraph separators.
 _SHOWN = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
+# These two choose between the text and the picture of an emoji; anywhere else they only hide.
+_EMOJI_STYLES = "\ufe0e\ufe0f"
+_EMOJI_BASES = frozenset({"So", "Sm", "Po", "Pd", "Nd"})
 
 
 def safe(text: str) -> str:
@@ -23,9 +32,11 @@ def safe(text: str) -> str:
     Newline and tab stay; everything else that a terminal might obey or hide is written as ``\xNN``,
     ``\uNNNN`` or ``\UNNNNNNNN``.
     """
-    if text.isprintable() and not _INVISIBLE.intersection(text):
+    if text.isprintable() and (text.isascii() or _INVISIBLE.search(text) is None):
         return text
-    return "".join(char if char in "\n\t" or not _must_show(char) else spelled(char) for char in text)
+    return "".join(
+        spelled(char) if _must_show(char, before) else char for before, char in pairwise("\n" + text)
+    )
 
 
 def safe_line(text: str) -> str:
@@ -51,5 +62,18 @@ def shortened(text: str, limit: int = 80) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _must_show(char: str) -> bool:
-    return char in _INVISIBLE or unicodedata.category(char) in _SHOWN
+def _must_show(char: str, before: str) -> bool:
+    if char in _EMOJI_STYLES:
+        return unicodedata.category(before) not in _EMOJI_BASES
+    if char in "\n\t":
+        return False
+    return unicodedata.category(char) in _SHOWN or _INVISIBLE.match(char) is not None
+
+
+def wants_ascii(environ: Mapping[str, str]) -> bool:
+    """Say whether the environment asks for ASCII: LC_ALL, else LANG, is C or POSIX.
+
+    LC_CTYPE tells nothing: Python itself sets it.
+    """
+    name = environ.get("LC_ALL") or environ.get("LANG") or ""
+    return name in ("C", "POSIX")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import os
 import signal
 import sys
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from rnn_tui.cli.declare import Command
 from rnn_tui.cli.quick import read, split_globals
-from rnn_tui.errors import EXIT_BUG, EXIT_PIPE, EXIT_USAGE, RnnTuiError
+from rnn_tui.cli.tell import remark
+from rnn_tui.errors import EXIT_BUG, EXIT_PIPE, EXIT_SIGNAL, EXIT_USAGE, RnnTuiError
+from rnn_tui.text import safe_line, wants_ascii
 
 if TYPE_CHECKING:
     from rnn_tui.session.session import Session
@@ -28,18 +31,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in words
+    ascii_only = "--ascii" in words or wants_ascii(os.environ)
     try:
         _end_with_code_on(signal.SIGTERM, signal.SIGHUP)
         return _run(words)
     except RnnTuiError as error:
-        sys.stderr.write(f"{error}\n")
+        remark(str(error), ascii_only=ascii_only)
         return error.exit_code
     except BrokenPipeError:
         # The reader of the pipe went away: not worth a word. Nothing may be flushed into it any more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_PIPE
     except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+        return EXIT_SIGNAL + signal.SIGINT
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except Exception as error:  # noqa: BLE001 - a bug ends in one line, not in a traceback
@@ -48,6 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def program() -> None:
     """Run the program and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # an encoding without σ shows its escape
     sys.exit(main())
 
 
@@ -83,6 +90,7 @@ def _run(words: list[str]) -> int:
     settings, rest = split_globals(words)
     if settings is None or COMPLETE in os.environ:
         return _by_typer(words, {})
+    settings["ascii"] = settings["ascii"] or wants_ascii(os.environ)
     _set_language(settings)
     if not rest and sys.stdin.isatty() and sys.stdout.isatty():
         rest = [DEFAULT]
@@ -108,9 +116,7 @@ def _by_typer(words: list[str], settings: dict[str, Any]) -> int:
         code = app(args=words or ["--help"], prog_name="rnn-tui", standalone_mode=False)
     except TyperException as error:
         message = getattr(error, "message", "") or str(error)
-        from rnn_tui.text import safe_line
-
-        sys.stderr.write(f"rnn-tui: {safe_line(message)}\n")
+        remark(f"rnn-tui: {safe_line(message)}", ascii_only=bool(settings.get("ascii")))
         return int(getattr(error, "exit_code", EXIT_USAGE))
     return code if isinstance(code, int) else 0
 
@@ -142,7 +148,7 @@ def _end_with_code_on(*signals: signal.Signals) -> None:
     """Make signals end the program through its own endings, so that half-written files are taken away."""
 
     def leave(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
+        raise SystemExit(EXIT_SIGNAL + number)
 
     for one in signals:
         signal.signal(one, leave)

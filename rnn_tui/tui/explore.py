@@ -66,7 +66,8 @@ def chosen_look(config: Config, *, ascii_only: bool = False, colour: str = "auto
     """Return how things look on this terminal."""
     from rich.console import Console
 
-    from rnn_tui.tui.look import choose_look, wants_ascii
+    from rnn_tui.text import wants_ascii
+    from rnn_tui.tui.look import choose_look
 
     colours = {"standard": 16, "256": 256, "truecolor": 1 << 24}
     return choose_look(

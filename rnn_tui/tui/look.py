@@ -10,8 +10,9 @@ from functools import cached_property
 from rich.cells import cell_len
 from rich.style import Style
 
-from rnn_tui.tui.glyphs import ASCII, UNICODE, Glyphs, plain
+from rnn_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from rnn_tui.tui.theme import KINDS, NONE, PALETTES, SIXTEEN, Palette, mix
+from rnn_tui.views.plain import plain
 
 HEAT_LEVELS = 6
 """Shades on each side of a heat map's middle, where there are colours enough."""
@@ -113,15 +114,6 @@ def choose_look(
         return Look(SIXTEEN, ascii_only)
     name = _from_terminal(environ) if theme == "auto" else theme
     return Look(PALETTES[name], ascii_only)
-
-
-def wants_ascii(environ: Mapping[str, str]) -> bool:
-    """Say whether the environment asks for ASCII: LC_ALL, else LANG, is C or POSIX.
-
-    LC_CTYPE tells nothing: Python itself sets it.
-    """
-    name = environ.get("LC_ALL") or environ.get("LANG") or ""
-    return name in ("C", "POSIX")
 
 
 def _from_terminal(environ: Mapping[str, str]) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from rnn_tui.text import ascii_only
 
+_RAISED = re.compile("[⁻⁰¹²³⁴-⁹]+")
+_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _PLAIN = {
     "−": "-",
     "₋₁": "[-1]",
@@ -26,8 +30,6 @@ _PLAIN = {
     "≥": ">=",
     "↑": "up",
     "↓": "down",
-    "²": "^2",
-    "³": "^3",
     "␣": "_",
 }
 
@@ -38,4 +40,5 @@ def plain(text: str) -> str:
         return text
     for sign, word in _PLAIN.items():
         text = text.replace(sign, word)
+    text = _RAISED.sub(lambda found: "^" + found[0].translate(_LOWERED), text)
     return ascii_only(text)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rnn_tui.cli.declare import Argument, Command, Option, Values
-from rnn_tui.cli.tell import table
+from rnn_tui.cli.tell import say, say_json, table
 from rnn_tui.cli.values import JSON
 from rnn_tui.cli.values import cells as cell_words
 from rnn_tui.i18n import _
 
 if TYPE_CHECKING:
-    from rnn_tui.equations.cell import Cell
+    from rnn_tui.equations.cell import Cell, Row
     from rnn_tui.equations.printing import Notation
 
 SIZE = 0
@@ -34,25 +32,19 @@ def cells(values: Values) -> int:
     whole = bool(values["name"] or values["parse"])
     described = [describe(cell, values, whole=whole) for cell in found]
     if values["json"]:
-        sys.stdout.write(
-            json.dumps(described[0] if whole else described, ensure_ascii=False, indent=1) + "\n"
-        )
-    elif whole:
-        sys.stdout.write(spelled(described[0]))
+        say_json(described[0] if whole else described, values)
     else:
-        sys.stdout.write(listing(described))
+        say(spelled(described[0]) if whole else listing(described), values)
     return 0
 
 
 def describe(cell: Cell, values: Values, *, whole: bool) -> dict[str, Any]:
     """Return what is said of a cell: its table, its equations in the notation asked for, its parameters."""
     from rnn_tui.equations.backward_text import backward_lines
-    from rnn_tui.equations.printing import canonical, write
-    from rnn_tui.equations.shapes import infer_shapes, parameter_count
+    from rnn_tui.equations.shapes import infer_shapes
     from rnn_tui.views.words import titled
 
-    notation = notation_of(cell, values)
-    shapes = infer_shapes(cell)
+    notation, shapes = notation_of(cell, values), infer_shapes(cell)
     found: dict[str, Any] = {
         "name": cell.name,
         "title": titled(cell.title),
@@ -60,27 +52,41 @@ def describe(cell: Cell, values: Values, *, whole: bool) -> dict[str, Any]:
         "note": titled(cell.note),
         "output": cell.output,
         "states": list(cell.states),
-        "signals": [
-            {
-                "name": row.name,
-                "kind": row.kind,
-                "title": titled(row.title),
-                "equation": canonical(row.node),
-                "shown": f"{notation.current(notation.shown(row.name))} = {write(row.node, notation)}",
-            }
-            for row in cell.rows
-        ],
+        "signals": [signal(row, notation) for row in cell.rows],
         "parameters": {name: [" + ".join(size) for size in dims] for name, dims in shapes.parameters.items()},
     }
     if values["input_size"] or values["hidden_size"]:
-        sizes = {"I": values["input_size"] or 1, "H": values["hidden_size"] or 1}
-        bound = shapes.bind(sizes)
-        found["sizes"] = bound
-        found["count"] = parameter_count(cell, sizes)
-        found["shapes"] = {name: list(shapes.shape(name, bound)) for name in shapes.parameters}
+        found |= counted(cell, {"I": values["input_size"] or 1, "H": values["hidden_size"] or 1})
     if whole and values["backward"]:
         found["backward"] = [f"{line.left} = {line.right}" for line in backward_lines(cell, notation)]
     return found
+
+
+def signal(row: Row, notation: Notation) -> dict[str, str]:
+    """Return what is said of one row of a cell."""
+    from rnn_tui.equations.printing import canonical, write
+    from rnn_tui.views.words import titled
+
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "title": titled(row.title),
+        "equation": canonical(row.node),
+        "shown": f"{notation.current(notation.shown(row.name))} = {write(row.node, notation)}",
+    }
+
+
+def counted(cell: Cell, sizes: dict[str, int]) -> dict[str, Any]:
+    """Return how large everything is with these sizes."""
+    from rnn_tui.equations.shapes import infer_shapes, parameter_count
+
+    shapes = infer_shapes(cell)
+    bound = shapes.bind(sizes)
+    return {
+        "sizes": bound,
+        "count": parameter_count(cell, sizes),
+        "shapes": {name: list(shapes.shape(name, bound)) for name in shapes.parameters},
+    }
 
 
 def notation_of(cell: Cell, values: Values) -> Notation:

@@ -2,69 +2,56 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnn_tui.cli.declare import Argument, Command, Option, Values
-from rnn_tui.cli.tell import table
+from rnn_tui.cli.tell import say, say_json, table
 from rnn_tui.cli.values import JSON, SEED, models_and_cells
 from rnn_tui.errors import CheckFailedError, UnknownNameError
 from rnn_tui.i18n import _
 
 if TYPE_CHECKING:
     from rnn_tui.networks.model import Model
+    from rnn_tui.training.gradient_check import Row
 
 
 def check(values: Values) -> int:
     """Compare every parameter's gradient with finite differences; name the worst entry."""
     from rnn_tui.training.gradient_check import TOLERANCE, check_gradients
 
-    rows = check_gradients(
-        subject(values["name"], values["seed"]), seed=values["seed"], most=values["entries"]
-    )
+    model = subject(values["name"], values["seed"])
+    rows = check_gradients(model, seed=values["seed"], most=values["entries"])
     worst = max(rows, key=lambda row: row.error)
     passed = worst.error <= TOLERANCE
     if values["json"]:
-        found = {
-            "passed": passed,
-            "tolerance": TOLERANCE,
-            "parameters": [
-                {
-                    "name": row.name,
-                    "index": list(row.index),
-                    "analytic": row.analytic,
-                    "numeric": row.numeric,
-                    "error": row.error,
-                    "checked": row.checked,
-                    "skipped": row.skipped,
-                }
-                for row in rows
-            ],
-        }
-        sys.stdout.write(json.dumps(found, indent=1) + "\n")
+        found = {"passed": passed, "tolerance": TOLERANCE, "parameters": [asdict(row) for row in rows]}
+        say_json(found, values)
     else:
-        head = [_("parameter"), _("checked"), _("worst"), _("analytic"), _("numeric"), _("error")]
-        body = [
-            [
-                row.name,
-                str(row.checked),
-                str(list(row.index)),
-                f"{row.analytic:.6e}",
-                f"{row.numeric:.6e}",
-                f"{row.error:.1e}",
-            ]
-            for row in rows
-        ]
-        sys.stdout.write(table(head, body))
+        say(listing(rows), values)
     if not passed:
-        raise CheckFailedError(
-            _("{name}{index}: the gradient is {analytic:.6e}, finite differences give {numeric:.6e}").format(
-                name=worst.name, index=list(worst.index), analytic=worst.analytic, numeric=worst.numeric
-            )
-        )
+        message = _("{name}{index}: the gradient is {analytic:.6e}, finite differences give {numeric:.6e}")
+        raise CheckFailedError(message.format(**asdict(worst) | {"index": list(worst.index)}))
     return 0
+
+
+def listing(rows: Sequence[Row]) -> str:
+    """Return what was found, a line a parameter."""
+    head = [_("parameter"), _("checked"), _("worst"), _("analytic"), _("numeric"), _("error")]
+    body = [
+        [
+            row.name,
+            str(row.checked),
+            str(list(row.index)),
+            f"{row.analytic:.6e}",
+            f"{row.numeric:.6e}",
+            f"{row.error:.1e}",
+        ]
+        for row in rows
+    ]
+    return table(head, body)
 
 
 def subject(name: str, seed: int) -> Model:

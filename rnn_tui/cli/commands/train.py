@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from signal import SIGINT
 from typing import TYPE_CHECKING
 
 from rnn_tui.cli.declare import Argument, Command, Values
+from rnn_tui.cli.tell import remark
 from rnn_tui.cli.values import OUTPUT, models
-from rnn_tui.errors import UnknownNameError, UsageError
+from rnn_tui.errors import EXIT_SIGNAL, UnknownNameError, UsageError
+from rnn_tui.files import shown
 from rnn_tui.i18n import _
 
 if TYPE_CHECKING:
+    from rnn_tui.networks.model import Model
     from rnn_tui.training.loop import Report
+    from rnn_tui.zoo.recipe import Recipe
 
 
 def train(values: Values) -> int:
@@ -21,16 +26,38 @@ def train(values: Values) -> int:
 
     if values["recipe"] not in recipe_names():
         raise UnknownNameError(_("recipe"), values["recipe"], recipe_names())
-    if not values["output"]:
-        raise UsageError(_("name the file to write, for example --output mine.safetensors"))
-    target = Path(values["output"]).expanduser()
-    if target.is_dir() or not target.parent.is_dir():
-        raise UsageError(_("{path}: this is no file that can be written").format(path=target))
+    target = writable(values["output"])
     recipe = load_recipe(values["recipe"])
 
-    from rnn_tui.cli.curve import Curve
     from rnn_tui.formats.safetensors import save_model
-    from rnn_tui.zoo.make import train as follow
+
+    model, reports = follow(recipe, values)
+    save_model(model, target, stored="" if recipe.by_hand else recipe.stored)
+    if not values["quiet"]:
+        text = _("{path}: {n} numbers, {accuracy}")
+        about = text.format(path=shown(target), n=f"{model.count:,}", accuracy=model.card.accuracy)
+        remark(about, ascii_only=values["ascii"])
+    return EXIT_SIGNAL + SIGINT if reports and reports[-1].epoch < reports[-1].epochs else 0
+
+
+def writable(output: str) -> Path:
+    """Return the file to write, refused before hours of work if it cannot be.
+
+    Raises:
+        UsageError: There is none, or no file can be there.
+    """
+    if not output:
+        raise UsageError(_("name the file to write, for example --output mine.safetensors"))
+    target = Path(output).expanduser()
+    if target.is_dir() or not target.parent.is_dir():
+        raise UsageError(_("{path}: this is no file that can be written").format(path=shown(target)))
+    return target
+
+
+def follow(recipe: Recipe, values: Values) -> tuple[Model, list[Report]]:
+    """Train by a recipe, the curve of losses on standard error."""
+    from rnn_tui.cli.curve import Curve
+    from rnn_tui.zoo.make import train as make
 
     curve = Curve(sys.stderr, quiet=values["quiet"], ascii_only=values["ascii"])
     reports: list[Report] = []
@@ -39,15 +66,9 @@ def train(values: Values) -> int:
         reports.append(one)
         curve.show(reports)
 
-    model = follow(recipe, report)
+    model = make(recipe, report)
     curve.done()
-    save_model(model, target, stored="" if recipe.by_hand else recipe.stored)
-    if not values["quiet"]:
-        text = _("{path}: {n} numbers, {accuracy}").format(
-            path=target, n=f"{model.count:,}", accuracy=model.card.accuracy
-        )
-        sys.stderr.write(text + "\n")
-    return 130 if reports and reports[-1].epoch < reports[-1].epochs else 0
+    return model, reports
 
 
 COMMAND = Command(

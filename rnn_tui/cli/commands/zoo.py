@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
 from typing import Any
 
 from rnn_tui.cli.declare import Argument, Command, Values
-from rnn_tui.cli.tell import table
+from rnn_tui.cli.tell import say, say_json, table
 from rnn_tui.cli.values import JSON, models
 from rnn_tui.i18n import _
 
@@ -20,12 +18,9 @@ def zoo(values: Values) -> int:
     names = [values["name"]] if values["name"] else list(model_names())
     found = [describe(name) for name in names]
     if values["json"]:
-        whole = found[0] if values["name"] else found
-        sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
-    elif values["name"]:
-        sys.stdout.write(card(found[0]))
+        say_json(found[0] if values["name"] else found, values)
     else:
-        sys.stdout.write(listing(found))
+        say(card(found[0]) if values["name"] else listing(found), values)
     return 0
 
 
