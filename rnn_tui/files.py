@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -14,6 +15,20 @@ from rnn_tui.errors import DataError, IncompleteError
 from rnn_tui.i18n import _
 from rnn_tui.text import safe_line
 
+_BAD_PLACE = frozenset(
+    {
+        errno.EACCES,
+        errno.EISDIR,
+        errno.ELOOP,
+        errno.ENAMETOOLONG,
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EPERM,
+        errno.EROFS,
+    }
+)
+"""What is wrong with a name or a folder; every other failure of a write is the disk's."""
+
 
 def shown(path: Path | str) -> str:
     """Return a path for an error message: safe, and short enough for one line."""
@@ -22,19 +37,20 @@ def shown(path: Path | str) -> str:
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """Open a regular file for reading; a pipe, a device or a folder is refused without touching it.
+    """Open a regular file for reading; a pipe, a device or a folder is refused without waiting for it.
 
     Raises:
         DataError: There is no such file, it is not a regular file, or it may not be read.
     """
     try:
         # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise DataError(f"{shown(path)}: {_reason(error)}") from None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
         os.close(handle)
-        raise DataError(f"{shown(path)}: {_kind(path)}; " + _("a regular file was expected"))
+        raise DataError(_not_regular(path, mode))
     return os.fdopen(handle, "rb")
 
 
@@ -48,7 +64,12 @@ def read_bytes(path: Path, limit: int) -> bytes:
         size = os.fstat(file.fileno()).st_size
         if size > limit:
             raise DataError(too_large(path, size, limit))
-        data = file.read(limit + 1)
+        try:
+            data = file.read(size + 1)
+            if len(data) > size:  # it grows, or says nothing of its size, as those of /proc
+                data += file.read(limit)
+        except OSError as error:
+            raise DataError(f"{shown(path)}: {_reason(error)}") from None
     if len(data) > limit:
         raise DataError(too_large(path, len(data), limit))
     return data
@@ -62,7 +83,7 @@ def read_text(path: Path, limit: int) -> str:
     """
     data = read_bytes(path, limit)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         message = _("byte {n} is not UTF-8; save the file as UTF-8 and try again").format(n=error.start)
         raise DataError(f"{shown(path)}: {message}") from None
@@ -73,35 +94,47 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """Write a file that appears whole or not at all.
 
     The bytes go to a temporary file beside the target and replace it only after the block ended well and
-    the disk confirmed; whatever happens earlier, an old file stays as it was.
+    the disk confirmed; whatever happens earlier, an old file stays as it was. A link is followed, and an
+    old file's permissions are kept.
 
     Raises:
         DataError: The folder does not exist or may not be written, or the target is not a file.
         IncompleteError: The disk is full or failed.
     """
-    if path.is_dir():
-        raise DataError(f"{shown(path)}: " + _("this is a folder; name a file in it"))
-    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
+    target, mode = _target(path)
+    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.tmp")
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    except (OSError, ValueError) as error:
-        raise DataError(f"{shown(path)}: {_reason(error)}") from None
-    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode or 0o666)
         with os.fdopen(handle, "wb") as file:
+            if mode:
+                os.fchmod(handle, mode)
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        temporary.replace(target)
     except OSError as error:
-        raise IncompleteError(f"{shown(path)}: {_reason(error)}; " + _("nothing was written")) from None
+        raise _failed(path, error) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        # What led here is what a person must hear of, not that a leftover could not be removed.
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 text file that appears whole or not at all."""
+    """Write a UTF-8 text file that appears whole or not at all.
+
+    Raises:
+        DataError: The text is not Unicode, or the place is bad.
+        IncompleteError: The disk is full or failed.
+    """
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        message = _("character {n}, {character}, cannot be written as UTF-8; leave it out")
+        character = safe_line(text[error.start])
+        raise DataError(f"{shown(path)}: " + message.format(n=error.start + 1, character=character)) from None
     with atomic_write(path) as file:
-        file.write(text.encode())
+        file.write(data)
 
 
 def too_large(path: Path | str, size: int, limit: int) -> str:
@@ -111,17 +144,37 @@ def too_large(path: Path | str, size: int, limit: int) -> str:
     )
 
 
-def write_all(stream: IO[bytes], data: bytes) -> None:
+def write_all(stream: IO[bytes], data: bytes | memoryview) -> None:
     """Write all bytes to an unbuffered stream, however little each call takes."""
     view = memoryview(data)
     while view:
         view = view[stream.write(view) :]
 
 
-def _kind(path: Path) -> str:
-    if path.is_dir():
-        return _("this is a folder")
-    return _("this is a pipe, a socket or a device")
+def _target(path: Path) -> tuple[Path, int]:
+    """Return the file to replace, links followed, and its permissions; 0 where there is none yet."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return Path(os.path.realpath(path)), 0
+    except (OSError, ValueError) as error:
+        raise _failed(path, error) from None
+    if not stat.S_ISREG(mode):
+        raise DataError(_not_regular(path, mode))
+    if not os.access(path, os.W_OK):
+        raise DataError(f"{shown(path)}: " + _("permission denied"))
+    return Path(os.path.realpath(path)), stat.S_IMODE(mode)
+
+
+def _failed(path: Path, error: OSError | ValueError) -> DataError | IncompleteError:
+    if isinstance(error, ValueError) or error.errno in _BAD_PLACE:
+        return DataError(f"{shown(path)}: {_reason(error)}")
+    return IncompleteError(f"{shown(path)}: {_reason(error)}; " + _("nothing was written"))
+
+
+def _not_regular(path: Path, mode: int) -> str:
+    kind = _("this is a folder") if stat.S_ISDIR(mode) else _("this is a pipe, a socket or a device")
+    return f"{shown(path)}: {kind}; " + _("a regular file was expected")
 
 
 def _reason(error: OSError | ValueError) -> str:
@@ -129,8 +182,6 @@ def _reason(error: OSError | ValueError) -> str:
         return _("there is no such file or folder")
     if isinstance(error, PermissionError):
         return _("permission denied")
-    if isinstance(error, IsADirectoryError):
-        return _("this is a folder; name a file in it")
     if isinstance(error, OSError) and error.strerror:
         return safe_line(error.strerror)
     return _("this is not a file name")

@@ -47,7 +47,7 @@ def set_language(name: str | None) -> None:
         if found is None:
             from rnn_tui.errors import UnknownNameError
 
-            raise UnknownNameError("language", name, languages())
+            raise UnknownNameError(_("language"), name, languages())
         name = found
     _chosen = name
     _from_environment.cache_clear()
@@ -65,11 +65,11 @@ def languages() -> list[str]:
 
 @cache
 def _from_environment() -> str:
-    # The order of gettext: LANGUAGE, LC_ALL, LC_MESSAGES, LANG; the first that is set decides.
+    # The order of gettext: the first that is set decides; only LANGUAGE lists several, best first.
     for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable, "")
         if value:
-            return _match(value.split(":")[0]) or "en"
+            return next(filter(None, map(_match, value.split(":"))), "en")
     return "en"
 
 
