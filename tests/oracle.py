@@ -8,16 +8,25 @@ from __future__ import annotations
 import numpy as np
 
 from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.fit import check_parameters
 from rnn_tui.equations.nodes import Apply, Input, Join, MatMul, Number, Parameter, Previous, Signal
 from rnn_tui.equations.operations import OPERATIONS
 from rnn_tui.equations.order import computing_order
+from rnn_tui.equations.shapes import infer_shapes
 
 
-def unroll(cell: Cell, parameters: dict, x: np.ndarray, start: dict) -> tuple[dict, float]:
-    """Run one sequence; return every signal (T, units) and the distance to the nearest kink met."""
+def unroll(
+    cell: Cell, parameters: dict, x: np.ndarray, start: dict, writes: dict | None = None
+) -> tuple[dict, float]:
+    """Run one sequence; return every signal (T, units) and the distance to the nearest kink met.
+
+    ``writes`` are values put over what an equation gave, by (step, signal, unit).
+    """
     parameters = {name: np.asarray(value, np.float64) for name, value in parameters.items()}
     before = {name: np.asarray(value, np.float64) for name, value in start.items()}
     steps: dict[str, list] = {name: [] for name in cell.signals}
+    sizes, names = check_parameters(cell, parameters), infer_shapes(cell).signals
+    widths = {name: len(before[name]) if name in before else sizes[names[name]] for name in cell.signals}
     nearest = [np.inf]
 
     def value(node, now):
@@ -43,12 +52,15 @@ def unroll(cell: Cell, parameters: dict, x: np.ndarray, start: dict) -> tuple[di
                 return row.value(*operands, *constants)
         raise AssertionError(node)
 
-    for inputs in x:
+    for step, inputs in enumerate(x):
         now = {"x": inputs}
         for name in computing_order(cell):
-            width = len(before[name]) if name in before else None
             result = value(cell.by_name[name].node, now)
-            now[name] = np.broadcast_to(result, (width,)) if width and np.ndim(result) == 0 else result
+            now[name] = np.broadcast_to(result, (widths[name],)) if np.ndim(result) == 0 else result
+            for (when, signal, unit), written in (writes or {}).items():
+                if (when, signal) == (step, name):
+                    now[name] = np.array(now[name])
+                    now[name][unit] = written
             steps[name].append(now[name])
         before = {name: now[name] for name in before}
     return {name: np.array(values) for name, values in steps.items()}, nearest[0]

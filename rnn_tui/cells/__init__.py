@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rnn_tui.equations.cell import Cell
 from rnn_tui.errors import UnknownNameError
+from rnn_tui.i18n import _
 
 _FOLDER = Path(__file__).parent
 
@@ -27,7 +28,7 @@ def load_cell(name: str) -> Cell:
     from rnn_tui.equations.cell_file import read_cell
 
     if name not in cell_names():
-        raise UnknownNameError("cell", name, cell_names())
+        raise UnknownNameError(_("cell"), name, cell_names())
     return read_cell(_FOLDER / f"{name}.toml")
 
 
@@ -44,3 +45,16 @@ def find_cell(name: str) -> Cell:
     if name.endswith(".toml") or "/" in name:
         return read_cell(Path(name).expanduser())
     return load_cell(name)
+
+
+@cache
+def signal_names() -> tuple[str, ...]:
+    """Return the names of all signals of the shipped cells, sorted; reads the tables, parses no equation."""
+    import tomllib
+
+    found = {
+        name
+        for cell in cell_names()
+        for name in tomllib.loads((_FOLDER / f"{cell}.toml").read_text(encoding="utf-8"))["signals"]
+    }
+    return tuple(sorted(found))

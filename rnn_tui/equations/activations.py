@@ -8,12 +8,14 @@ affine, scaled_tanh, leaky_relu and softsign follow the operator set of ONNX.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from rnn_tui.equations import intervals
 from rnn_tui.equations.algebra import ONE, ZERO, call, clipped, inside, line, multiply, square, subtract
+from rnn_tui.equations.intervals import Interval
 from rnn_tui.equations.nodes import Number
 from rnn_tui.equations.operations import Operation, one_slope
 
@@ -29,6 +31,12 @@ def _sigmoid(z: Any) -> Any:
 def _softmax(z: Any) -> Any:
     shifted = np.exp(z - z.max(axis=-1, keepdims=True))
     return shifted / shifted.sum(axis=-1, keepdims=True)
+
+
+def _two_sides(inner: Interval, alpha: float, below: Callable[[float], float]) -> Interval:
+    """Return the range of ``max(z, 0) + alpha · below(z)``, where ``below`` never falls."""
+    above = intervals.rising(lambda z: max(z, 0.0))(inner)
+    return intervals.add(above, intervals.multiply((alpha, alpha), intervals.rising(below)(inner)))
 
 
 def _hard(name: str, slope: float) -> Operation:
@@ -99,7 +107,7 @@ ACTIVATIONS = (
                 ),
             )
         ),
-        lambda inner, alpha: intervals.rising(lambda z: z if z > 0 else alpha * math.expm1(z))(inner),
+        lambda inner, alpha: _two_sides(inner, alpha, lambda z: math.expm1(min(z, 0.0))),
         expand=lambda z, alpha: call(
             "+",
             call("max", z, ZERO),
@@ -121,10 +129,7 @@ ACTIVATIONS = (
                 multiply(Number(1.0 - alpha), call("greater", z, ZERO)),
             )
         ),
-        lambda inner, alpha: intervals.add(
-            intervals.rising(lambda z: max(z, 0.0))(inner),
-            intervals.multiply((alpha, alpha), intervals.rising(lambda z: min(z, 0.0))(inner)),
-        ),
+        lambda inner, alpha: _two_sides(inner, alpha, lambda z: min(z, 0.0)),
         expand=lambda z, alpha: call(
             "+", call("max", z, ZERO), call("*", Number(alpha), call("min", z, ZERO))
         ),
@@ -172,5 +177,4 @@ ACTIVATIONS = (
         lambda _inner: intervals.UNIT,
         over_units=True,
     ),
-    # What only derivatives need.
 )

@@ -48,6 +48,7 @@ def needed_joints(
     return backward_graph(engine.cell, seeds, signals, _held(writes)).needs
 
 
+@np.errstate(all="ignore")  # as in the forward run
 def backward(
     engine: Engine, run: Run, seeds: Mapping[str, Array], *, signals: bool = True, inputs: bool = True
 ) -> Gradients:

@@ -6,16 +6,18 @@ cells does not have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rnn_tui.equations.algebra import factors, multiply, negative, product
+from rnn_tui.equations.algebra import factors, multiply, negative, product, total
+from rnn_tui.equations.backward_signs import signs
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.derive import slope
-from rnn_tui.equations.graph import Elementwise, Graph, Linear, Softmax, Term
+from rnn_tui.equations.graph import Definition, Elementwise, Graph, Linear, Softmax, Term
 from rnn_tui.equations.lower import forward_graph, is_helper
-from rnn_tui.equations.nodes import Apply, Node, Parameter, Previous, Signal, walk
+from rnn_tui.equations.nodes import Apply, Join, MatMul, Node, Parameter, Previous, Signal, walk
 from rnn_tui.equations.printing import Notation, write
+from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.equations.shares import Share, Shares, forward_value, shares
 
 
@@ -27,58 +29,11 @@ class BackwardLine:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """The signs that only backward equations need, in one notation."""
-
-    cotangent: Callable[[str], str]
-    """∂L/∂ a name."""
-    now: Callable[[str], str]
-    after: Callable[[str], str]
-    """A value of the next step."""
-    before: Callable[[str], str]
-    transpose: Callable[[str], str]
-    total: str
-    """The sum over time."""
-    loss: Callable[[str], str]
-    """The slope that comes from outside."""
-
-
-def signs(notation: Notation) -> Signs:
-    """Return the signs that go with a notation."""
-    if notation.name == "latex":
-        return Signs(
-            lambda name: rf"\delta {name}",
-            lambda name: _subscript(name, "t"),
-            lambda name: _subscript(name, "t+1"),
-            lambda name: _subscript(name, "t-1"),
-            lambda name: rf"{name}^\top",
-            r"\sum_t ",
-            lambda name: rf"\frac{{\partial L}}{{\partial {name}}}",
-        )
-    if notation.name == "ascii":
-        return Signs(
-            lambda name: f"d{name}",
-            lambda name: f"{name}_t",
-            lambda name: f"{name}_t+1",
-            lambda name: f"{name}_t-1",
-            lambda name: f"{name}^T",
-            "sum_t ",
-            lambda name: f"dL/d{name}",
-        )
-    return Signs(
-        lambda name: f"d{name}",
-        lambda name: f"{name}ₜ",
-        lambda name: f"{name}ₜ₊₁",
-        lambda name: f"{name}ₜ₋₁",
-        lambda name: f"{name}ᵀ",
-        "Σₜ ",
-        lambda name: f"∂L/∂{name}",
-    )
-
-
 def backward_lines(cell: Cell, notation: Notation) -> list[BackwardLine]:
-    """Return ∂L/∂ every signal and parameter of a cell, in the order in which they are computed."""
+    """Return ∂L/∂ every signal and parameter of a cell, in the order in which they are computed.
+
+    Before them stand the helpers that they speak of, such as the pre-activation ``a_f`` of ``f``.
+    """
     return _Printer(cell, notation).lines()
 
 
@@ -86,6 +41,7 @@ class _Printer:
     def __init__(self, cell: Cell, notation: Notation) -> None:
         self.cell, self.notation, self.signs = cell, notation, signs(notation)
         self.graph: Graph = forward_graph(cell)
+        self.shapes = infer_shapes(cell)
         self.shares: Mapping[str, Shares] = shares(self.graph)
 
     def lines(self) -> list[BackwardLine]:
@@ -95,7 +51,19 @@ class _Printer:
         ]
         if self.shares["x"]:
             found.append(BackwardLine(self.signs.now(self.d("x")), self.sum("x", self.shares["x"])))
-        return [*found, *self.parameter_lines()]
+        return [*self.definitions(), *found, *self.parameter_lines()]
+
+    def definitions(self) -> list[BackwardLine]:
+        """Say what the helpers are that the slopes below speak of."""
+        return [
+            BackwardLine(self.signs.now(self.shown(name)), self.value(_formula(definition)))
+            for name, definition in self.graph.joints.items()
+            if is_helper(name)
+        ]
+
+    def value(self, node: Node) -> str:
+        """Write a formula of the forward step with the values of this step."""
+        return write(forward_value(self.graph, node), self.moved(later=False))
 
     def d(self, name: str) -> str:
         """Return the sign of ∂L/∂ a joint; a helper is called after its signal, as in ``a_f``."""
@@ -103,16 +71,18 @@ class _Printer:
 
     def shown(self, name: str) -> str:
         if not is_helper(name):
-            return self.notation.shown(name)
-        letter, *rest = name.split(".")
-        text = "".join(rest)
-        return f"{letter}_{{{text}}}" if self.notation.name == "latex" else f"{letter}_{text}"
+            return self.parameter(name)
+        letter, signal, *count = name.split(".")
+        return self.notation.parameter(f"{letter}_{'.'.join([self.notation.shown(signal), *count])}")
+
+    def parameter(self, name: str) -> str:
+        return self.notation.parameter(self.notation.shown(name))
 
     def sum(self, name: str, parts: Shares) -> str:
-        pieces = [self.signs.loss(self.signs.now(name))] if name == self.cell.output else []
+        pieces = [self.signs.loss(self.signs.now(self.shown(name)))] if name == self.cell.output else []
         pieces += [self.share(share, later=False) for share in parts.now]
         pieces += [self.share(share, later=True) for share in parts.later]
-        pieces += [self.product(term) for term in parts.products]
+        pieces += [self.product(name, term) for term in parts.products]
         pieces += [self.mixed(slope.result.name) for slope in parts.mixed]
         text = " + ".join(pieces) or "0"
         return text.replace("+ −", "− ").replace("+ -", "- ")
@@ -137,7 +107,7 @@ class _Printer:
             number=self.notation.number,
             current=current,
             previous=previous,
-            parameter=self.notation.parameter,
+            parameter=self.parameter,
             function=self.notation.function,
             symbols=self.notation.symbols,
             power=self.notation.power,
@@ -146,16 +116,19 @@ class _Printer:
             ),
         )
 
-    def product(self, term: Term) -> str:
+    def product(self, source: str, term: Term) -> str:
+        """Write a transposed matrix times a cotangent; of a list of vectors, only the columns of one."""
         name = term.source.name.removeprefix("d.")
         when = self.signs.after if isinstance(term.source, Previous) else self.signs.now
-        matrix = self.signs.transpose(self.notation.parameter(self.notation.shown(term.matrix)))
-        return f"{matrix}{self.notation.symbols['@']}{when(self.d(name))}"
+        matrix = self.parameter(term.matrix)
+        if len(self.shapes.parameters[term.matrix][1]) > 1:
+            matrix += f"[{self.shown(source)}]"
+        return f"{self.signs.transpose(matrix)}{self.notation.symbols['@']}{when(self.d(name))}"
 
     def mixed(self, result: str) -> str:
         p, d = self.signs.now(self.shown(result)), self.signs.now(self.d(result))
         times = self.notation.symbols["*"]
-        return f"{p}{times}({d}{self.notation.symbols['-']}Σ {d}{times}{p})"
+        return f"{p}{times}({d}{self.notation.symbols['-']}{self.signs.units}{d}{times}{p})"
 
     # Parameters.
 
@@ -164,18 +137,16 @@ class _Printer:
         for name, definition in self.graph.joints.items():
             match definition:
                 case Linear(terms=products, addends=addends):
-                    for product in products:
-                        terms[product.matrix].append(self.outer(name, product))
+                    for product in _products(products):
+                        terms[product.matrix.name].append(self.outer(name, product.vector))
                     for addend in addends:
                         if isinstance(addend, Parameter):
                             terms[addend.name].append(self.signs.now(self.d(name)))
                 case Elementwise(node=node):
                     for parameter, text in self.elementwise(name, node):
                         terms[parameter].append(text)
-                case Softmax() | _:
-                    pass
         return [
-            BackwardLine(self.signs.cotangent(self.notation.parameter(name)), self.total(texts))
+            BackwardLine(self.signs.cotangent(self.parameter(name)), self.total(texts))
             for name, texts in terms.items()
         ]
 
@@ -183,14 +154,11 @@ class _Printer:
         joined = " + ".join(texts)
         return self.signs.total + (f"({joined})" if len(texts) > 1 else joined)
 
-    def outer(self, name: str, term: Term) -> str:
-        source = term.source
-        match source:
-            case Previous():
-                vector = self.signs.before(self.shown(source.name))
-            case _:
-                vector = self.signs.now(self.shown(source.name))
-        return f"{self.signs.now(self.d(name))}{self.notation.symbols['@']}{self.signs.transpose(vector)}"
+    def outer(self, name: str, vector: Node) -> str:
+        text = self.value(vector)
+        if isinstance(forward_value(self.graph, vector), Apply):
+            text = f"({text})"
+        return f"{self.signs.now(self.d(name))}{self.notation.symbols['@']}{self.signs.transpose(text)}"
 
     def elementwise(self, name: str, node: Node) -> list[tuple[str, str]]:
         found = []
@@ -201,8 +169,25 @@ class _Printer:
         return found
 
 
-def _subscript(name: str, when: str) -> str:
-    """Add a time to a LaTeX name, within the subscript that it may have already."""
-    if name.endswith("}") and "_{" in name:
-        return f"{name[:-1]},{when}}}"
-    return f"{name}_{when}" if len(when) == 1 else f"{name}_{{{when}}}"
+def _products(terms: Sequence[Term]) -> list[MatMul]:
+    """Return the products of a sum as they were written; terms of one list of vectors become a list again."""
+    found: list[MatMul] = []
+    for term in terms:
+        if term.part:
+            before = found.pop().vector
+            parts = before.parts if isinstance(before, Join) else (before,)
+            found.append(MatMul(Parameter(term.matrix), Join((*parts, term.source))))
+        else:
+            found.append(MatMul(Parameter(term.matrix), term.source))
+    return found
+
+
+def _formula(definition: Definition) -> Node:
+    """Return a definition of the forward graph as an equation."""
+    match definition:
+        case Linear(terms=terms, addends=addends):
+            return total([(1, part) for part in (*_products(terms), *addends)])
+        case Elementwise(node=node):
+            return node
+    assert isinstance(definition, Softmax)  # noqa: S101 - a forward graph holds no slopes
+    return Apply("softmax", (definition.source,))

@@ -81,6 +81,7 @@ def primitive(node: Node, halved: frozenset[str] = frozenset()) -> Node:
     return folded(rebuild(node, lambda child: primitive(child, halved)))
 
 
+@np.errstate(all="ignore")
 def folded(node: Node) -> Node:
     """Return a formula of constants alone as one constant."""
     if isinstance(node, Apply) and all(isinstance(arg, Number) for arg in node.args):

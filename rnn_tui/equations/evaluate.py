@@ -1,4 +1,7 @@
-"""One step, one node at a time, in float64: for explanations, where every part must be seen."""
+"""One step, one node at a time, in float64: for explanations, where every part must be seen.
+
+Several steps at once are the same formulas over arrays with axes before the units.
+"""
 
 from __future__ import annotations
 
@@ -28,23 +31,29 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class StepValues:
-    """All that one step of one sequence reads and computes."""
+    """All that one step of one sequence reads and computes, or many steps of many sequences."""
 
     x: Vector
-    """The input, ``(I,)``."""
+    """The input, ``(I,)`` or ``(…, I)``."""
     now: Mapping[str, Vector]
-    """Signals of this step, each ``(units,)``."""
+    """Signals of this step, each ``(units,)`` or ``(…, units)``."""
     previous: Mapping[str, Vector]
-    """States of the step before, each ``(units,)``."""
+    """States of the step before, each ``(units,)`` or ``(…, units)``."""
     parameters: Mapping[str, NDArray[Any]]
 
 
+@np.errstate(all="ignore")  # as in the run itself
 def evaluate(node: Node, values: StepValues) -> Vector:
     """Return the value of a node at one step, float64.
 
     Returns:
-        ``(units,)``, or a single number for a constant.
+        ``(units,)`` or ``(…, units)``; what reads parameters alone keeps their shape, and a constant is a
+        single number.
     """
+    return _value(node, values)
+
+
+def _value(node: Node, values: StepValues) -> Vector:
     match node:
         case Number(value=value):
             return np.asarray(value, np.float64)
@@ -57,11 +66,12 @@ def evaluate(node: Node, values: StepValues) -> Vector:
         case Parameter(name=name):
             return np.asarray(values.parameters[name], np.float64)
         case Join(parts=parts):
-            return np.concatenate([evaluate(part, values) for part in parts])
+            return np.concatenate([_value(part, values) for part in parts], axis=-1)
         case MatMul(matrix=matrix, vector=vector):
-            return np.asarray(evaluate(matrix, values) @ evaluate(vector, values))
+            weights, read = _value(matrix, values), _value(vector, values)
+            return np.asarray(weights @ read if read.ndim == 1 else read @ weights.T)
         case Apply(op=op, args=args, constants=constants):
-            operands = [evaluate(arg, values) for arg in args]
+            operands = [_value(arg, values) for arg in args]
             return np.asarray(OPERATIONS[op].value(*operands, *constants))
         case Given():
             raise AssertionError("a cell's own equations hold no givens")

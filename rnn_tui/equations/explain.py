@@ -97,14 +97,20 @@ def explain(signal: str, node: Node, values: StepValues, unit: int, notation: No
         notation: How symbols are spelled.
     """
     value = at_unit(evaluate(node, values), unit)
-    function, inner = "", node
-    if isinstance(node, Apply) and not OPERATIONS[node.op].is_operator and len(node.args) == 1:
-        function, inner = notation.function(OPERATIONS[node.op]), node.args[0]
+    op, inner = opened(node)
+    function = notation.function(OPERATIONS[op]) if op else ""
     argument = at_unit(evaluate(inner, values), unit)
     splitter = _Splitter(signal, values, unit, notation)
     terms = tuple(splitter.term(sign, part) for sign, part in summands(inner))
     mixes = any(isinstance(part, Apply) and OPERATIONS[part.op].over_units for part in walk(node))
     return Explanation(signal, unit, value, function, argument, terms, mixes)
+
+
+def opened(node: Node) -> tuple[str, Node]:
+    """Return the outermost function of one operand and what it is applied to; no function, and the node."""
+    if isinstance(node, Apply) and not OPERATIONS[node.op].is_operator and len(node.args) == 1:
+        return node.op, node.args[0]
+    return "", node
 
 
 class _Splitter:

@@ -13,6 +13,7 @@ from rnn_tui.equations.printing import canonical
 from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import ShapeError
 from rnn_tui.i18n import _
+from rnn_tui.text import safe_line
 
 Array = NDArray[Any]
 
@@ -21,7 +22,7 @@ def check_parameters(cell: Cell, parameters: Mapping[str, Array]) -> dict[str, i
     """Return the sizes that parameters have, or say which shape does not fit.
 
     Raises:
-        ShapeError: A parameter is missing or unknown, or its shape contradicts the others.
+        ShapeError: A parameter is missing, or its shape contradicts the others.
     """
     shapes = infer_shapes(cell)
     sizes: dict[str, int] = {}
@@ -29,7 +30,7 @@ def check_parameters(cell: Cell, parameters: Mapping[str, Array]) -> dict[str, i
         if name not in parameters:
             raise ShapeError(
                 _("parameter {name} is missing; the equations of {cell} read it").format(
-                    name=name, cell=cell.name
+                    name=name, cell=safe_line(cell.name)
                 )
             )
         array, dims = parameters[name], shapes.parameters[name]
@@ -41,7 +42,8 @@ def check_parameters(cell: Cell, parameters: Mapping[str, Array]) -> dict[str, i
                 )
             )
         for axis, (dim, length) in enumerate(zip(dims, array.shape, strict=True)):
-            _learn_size(sizes, name, axis, dim, length)
+            for size, number in _learnt(sizes, name, axis, dim, length).items():
+                sizes |= dict.fromkeys(shapes.equal_to(size), number)
     for name in cell.parameters:
         expected = shapes.shape(name, shapes.bind(sizes))
         if parameters[name].shape != expected:
@@ -49,17 +51,19 @@ def check_parameters(cell: Cell, parameters: Mapping[str, Array]) -> dict[str, i
     return shapes.bind(sizes)
 
 
-def _learn_size(sizes: dict[str, int], name: str, axis: int, dim: tuple[str, ...], length: int) -> None:
+def _learnt(
+    sizes: Mapping[str, int], name: str, axis: int, dim: tuple[str, ...], length: int
+) -> dict[str, int]:
+    """Return the one unknown size that the length of an axis tells; nothing where none or several are."""
     unknown = [part for part in dim if part not in sizes]
-    if len(unknown) == 1 and dim.count(unknown[0]) == 1:
-        rest = length - sum(sizes[part] for part in dim if part in sizes)
-        if rest < 1:
-            raise ShapeError(
-                _("parameter {name}, axis {axis}: length {n} is too short").format(
-                    name=name, axis=axis, n=length
-                )
-            )
-        sizes[unknown[0]] = rest
+    if len(unknown) != 1:
+        return {}
+    rest = length - sum(sizes[part] for part in dim if part in sizes)
+    if rest < 1:
+        raise ShapeError(
+            _("parameter {name}, axis {axis}: length {n} is too short").format(name=name, axis=axis, n=length)
+        )
+    return {unknown[0]: rest}
 
 
 def _misfit(cell: Cell, name: str, found: tuple[int, ...], expected: tuple[int, ...]) -> str:

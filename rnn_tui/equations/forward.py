@@ -21,7 +21,7 @@ from rnn_tui.equations.plan import make_plan
 from rnn_tui.equations.row_loop import Poke
 from rnn_tui.equations.run import Run, Segment, Write, columns
 from rnn_tui.equations.shapes import infer_shapes
-from rnn_tui.errors import ShapeError
+from rnn_tui.errors import ShapeError, UnknownNameError
 from rnn_tui.i18n import _
 
 Array = NDArray[Any]
@@ -33,7 +33,7 @@ class Engine:
     Args:
         cell: The equations.
         parameters: Arrays by name: matrices ``(out, in)``, vectors ``(n,)``; not copied, not changed.
-        dtype: ``float32`` or ``float64``; the dtype of the parameters when omitted.
+        dtype: ``float32`` or ``float64``; when omitted, the one that holds all parameters exactly.
 
     Raises:
         ShapeError: A parameter is missing, or its shape does not fit the equations.
@@ -43,9 +43,7 @@ class Engine:
         self.cell, self.parameters = cell, dict(parameters)
         self.shapes = infer_shapes(cell)
         self.sizes = check_parameters(cell, parameters)
-        self.dtype = np.dtype(
-            dtype or next((array.dtype for array in parameters.values()), np.dtype("float32"))
-        )
+        self.dtype = np.dtype(dtype or np.result_type(np.float32, *parameters.values()))
         self.machines: dict[tuple[int, frozenset[str], bool], Machine] = {}
 
     def machine(self, graph: Graph, wants: frozenset[str], *, batched: bool) -> Machine:
@@ -68,6 +66,7 @@ class Engine:
         start = sum(widths[:part])
         return slice(start, start + widths[part])
 
+    @np.errstate(all="ignore")  # a number that overflows is shown as what it became, not warned of
     def forward(
         self,
         x: Array,
@@ -87,11 +86,13 @@ class Engine:
             wants: Joints to record beside the signals.
 
         Raises:
-            ShapeError: ``x``, a start state or a length does not fit.
+            ShapeError: ``x``, a start state, a length or a write does not fit.
+            UnknownNameError: A start state or a write names no state or signal.
         """
         x = self.checked_input(x)
         steps, batch, _width = x.shape
         order, ends = _sorted_lengths(lengths, steps, batch)
+        self.check_writes(writes, [steps] * batch if lengths is None else lengths)
         places = {int(sequence): place for place, sequence in enumerate(order)}
         states = self.checked_start(start or {}, batch, order)
         graph = forward_graph(self.cell)
@@ -125,9 +126,7 @@ class Engine:
         states: dict[str, Array] = {}
         for name, value in start.items():
             if name not in self.cell.states:
-                from rnn_tui.errors import UnknownNameError
-
-                raise UnknownNameError("state", name, self.cell.states)
+                raise UnknownNameError(_("state"), name, self.cell.states)
             array = np.asarray(value, self.dtype)
             expected = (batch, self.sizes[self.shapes.signals[name]])
             if array.shape != expected:
@@ -138,6 +137,20 @@ class Engine:
                 )
             states[name] = array[order].T
         return states
+
+    def check_writes(self, writes: Sequence[Write], lengths: Sequence[int]) -> None:
+        """Refuse a write to what the run does not compute."""
+        for write in writes:
+            if write.signal not in self.cell.signals:
+                raise UnknownNameError(_("signal"), write.signal, self.cell.signals)
+            units = self.sizes[self.shapes.signals[write.signal]]
+            steps = lengths[write.sequence] if 0 <= write.sequence < len(lengths) else 0
+            if not (0 <= write.step < steps and 0 <= write.unit < units):
+                raise ShapeError(
+                    _("{name} has no unit {unit} at step {step} of sequence {sequence}").format(
+                        name=write.signal, unit=write.unit, step=write.step, sequence=write.sequence
+                    )
+                )
 
 
 def _laid(x: Array) -> Array:

@@ -45,9 +45,9 @@ class Elementwise:
 
 @dataclass(frozen=True, slots=True)
 class Softmax:
-    """exp(s) / Σ exp(s) over the units of one joint."""
+    """exp(s) / Σ exp(s) over the units of one joint of the same step."""
 
-    source: Source
+    source: Signal | Given
 
 
 @dataclass(frozen=True, slots=True)

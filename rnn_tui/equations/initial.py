@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.names import MAX_NUMBER
 from rnn_tui.equations.nodes import MatMul, Previous, walk
 from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import EquationError, suggestion
@@ -18,7 +20,6 @@ from rnn_tui.i18n import _
 
 Array = NDArray[Any]
 Shape = tuple[int, ...]
-Rule = Callable[[np.random.Generator, Shape, list[float]], Array]
 
 
 def _identity(_rng: np.random.Generator, shape: Shape, _args: list[float]) -> Array:
@@ -39,16 +40,48 @@ def _xavier(rng: np.random.Generator, shape: Shape, _args: list[float]) -> Array
     return rng.uniform(-limit, limit, shape)
 
 
-RULES: dict[str, tuple[int, Rule]] = {
-    "zeros": (0, lambda _rng, shape, _args: np.zeros(shape)),
-    "ones": (0, lambda _rng, shape, _args: np.ones(shape)),
-    "identity": (0, _identity),
-    "orthogonal": (0, _orthogonal),
-    "uniform": (2, lambda rng, shape, args: rng.uniform(args[0], args[1], shape)),
-    "normal": (1, lambda rng, shape, args: rng.normal(0.0, args[0], shape)),
-    "xavier": (0, _xavier),
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to draw a parameter."""
+
+    form: str
+    """How it is written; its name and arguments are read from here."""
+    draw: Callable[[np.random.Generator, Shape, list[float]], Array]
+    holds: Callable[[list[float]], bool] = lambda _args: True
+    """Whether it can be drawn with these arguments."""
+
+    @property
+    def name(self) -> str:
+        """The name before the parenthesis."""
+        return self.form.partition("(")[0]
+
+    @property
+    def arity(self) -> int:
+        """The number of its arguments."""
+        return self.form.count(",") + 1 if "(" in self.form else 0
+
+
+RULES = {
+    rule.name: rule
+    for rule in (
+        Rule("zeros", lambda _rng, shape, _args: np.zeros(shape)),
+        Rule("ones", lambda _rng, shape, _args: np.ones(shape)),
+        Rule("identity", _identity),
+        Rule("orthogonal", _orthogonal),
+        Rule(
+            "uniform(a, b ≥ a)",
+            lambda rng, shape, args: rng.uniform(args[0], args[1], shape),
+            lambda args: args[0] <= args[1],
+        ),
+        Rule(
+            "normal(s ≥ 0)",
+            lambda rng, shape, args: rng.normal(0.0, args[0], shape),
+            lambda args: args[0] >= 0,
+        ),
+        Rule("xavier", _xavier),
+    )
 }
-"""Rule name → number of arguments, and the draw. Sources: Glorot 2010 (xavier), Saxe 2013 (orthogonal)."""
+"""The rules by name. Sources: Glorot 2010 (xavier), Saxe 2013 (orthogonal)."""
 
 
 def initial_parameters(
@@ -80,7 +113,7 @@ def initial_parameters(
 def draw(rule: str, shape: Shape, rng: np.random.Generator) -> Array:
     """Draw one array by the text of a rule, such as ``uniform(-0.1, 0.1)``; float64."""
     name, args = parse_rule(rule)
-    return np.asarray(RULES[name][1](rng, shape, args), dtype=np.float64)
+    return np.asarray(RULES[name].draw(rng, shape, args), dtype=np.float64)
 
 
 def default_rule(cell: Cell, parameter: str) -> str:
@@ -106,20 +139,19 @@ def parse_rule(text: str) -> tuple[str, list[float]]:
     found = re.fullmatch(r"\s*([A-Za-z_]+)\s*(?:\(([^()]*)\))?\s*", text)
     if found is None:
         raise EquationError(_("'{text}' is not an initialisation").format(text=text), hint=_known_rules())
-    name, inside = found[1], found[2] or ""
-    if name not in RULES:
-        hint = suggestion(name, RULES)
-        raise EquationError(_("unknown initialisation '{name}'").format(name=name), hint=hint)
+    rule = RULES.get(found[1])
+    if rule is None:
+        hint = suggestion(found[1], RULES)
+        raise EquationError(_("unknown initialisation '{name}'").format(name=found[1]), hint=hint)
     try:
-        args = [float(part) for part in inside.split(",") if part.strip()]
+        args = [float(part) for part in (found[2] or "").split(",") if part.strip()]
     except ValueError:
         args = [math.nan]
-    if len(args) != RULES[name][0] or not all(map(math.isfinite, args)):
-        raise EquationError(
-            _("initialisation '{text}' has the wrong numbers").format(text=text), hint=_known_rules()
-        )
-    return name, args
+    if len(args) != rule.arity or not all(abs(arg) <= MAX_NUMBER for arg in args) or not rule.holds(args):
+        message = _("'{text}' has the wrong numbers").format(text=text)
+        raise EquationError(message, hint=_("write {form}").format(form=rule.form))
+    return rule.name, args
 
 
 def _known_rules() -> str:
-    return _("Known: zeros, ones, identity, orthogonal, uniform(a, b), normal(s), xavier.")
+    return _("known: {names}").format(names=", ".join(rule.form for rule in RULES.values()))

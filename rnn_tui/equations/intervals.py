@@ -13,6 +13,7 @@ Interval = tuple[float, float]
 
 EVERYTHING: Interval = (-math.inf, math.inf)
 UNIT: Interval = (0.0, 1.0)
+_ROUNDING = 1e-12
 
 
 def add(left: Interval, right: Interval) -> Interval:
@@ -70,8 +71,8 @@ def magnitude(inner: Interval) -> Interval:
 
 
 def within(inner: Interval, outer: Interval) -> bool:
-    """Say whether one interval lies inside another."""
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
+    """Say whether one interval lies inside another, but for the rounding of the arithmetic itself."""
+    return outer[0] - _ROUNDING <= inner[0] and inner[1] <= outer[1] + _ROUNDING
 
 
 def _times(a: float, b: float) -> float:

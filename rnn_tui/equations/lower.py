@@ -71,7 +71,7 @@ class _Lowering:
             case Apply(op="+" | "-") | MatMul():
                 return self.sum(node)
             case Apply(op="softmax", args=(inner,)):
-                return self.helper(MIXED, Softmax(self.source(inner)), self.size(inner))
+                return self.helper(MIXED, Softmax(self.present(inner)), self.size(inner))
             case _:
                 return rebuild(node, self.simple)
 
@@ -111,6 +111,13 @@ class _Lowering:
         if isinstance(simple, Signal | Previous | Given):
             return simple
         return self.helper(VECTOR, Elementwise(simple), self.size(node))
+
+    def present(self, node: Node) -> Signal | Given:
+        """Return the joint or array of this step that holds a vector, copying one of the previous step."""
+        source = self.source(node)
+        if isinstance(source, Previous):
+            return self.helper(VECTOR, Elementwise(source), self.size(source))
+        return source
 
     def helper(self, letter: str, definition: Definition, size: str) -> Signal:
         for name, known in self.joints.items():

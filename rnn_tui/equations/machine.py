@@ -27,6 +27,8 @@ Array = NDArray[Any]
 
 BLOCK_STEPS = 100
 """Timesteps of one block."""
+MAX_LOOPS = 32
+"""Batch sizes whose bound loops are kept; sequences of many lengths make a batch shrink in many steps."""
 
 
 class Machine:
@@ -92,6 +94,8 @@ class Machine:
     def loop(self, batch: int) -> RowLoop | SlabLoop:
         """Return the loop for a number of sequences, bound once."""
         if batch not in self.loops:
+            while len(self.loops) >= MAX_LOOPS:  # a loop holds scratch memory as large as a step
+                del self.loops[next(iter(self.loops))]
             if self.plan.batched:
                 self.loops[batch] = SlabLoop(self.plan, self.weights, batch)
             else:

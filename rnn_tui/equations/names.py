@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import ast
+import keyword
+import math
 import re
 
 from rnn_tui.equations.operations import function_names
+from rnn_tui.text import safe
 
 PARAMETER = re.compile(r"[WUVPb]_[A-Za-z0-9_]+")
 """W reads the input, U a state, V makes an output; P is elementwise and b a bias, both vectors."""
 INPUT = "x"
 VECTOR_ONLY = ("P", "b")
+MAX_ALIAS = 20
+MAX_NUMBER = 1e30
+"""The largest constant of an equation; it leaves room for arithmetic in float32."""
 
 
 def is_signal_name(name: str) -> bool:
     """Say whether a table may define a signal of this name."""
-    return bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name)) and not (
-        name == INPUT or PARAMETER.fullmatch(name) or name in function_names() or name == "start"
-    )
+    taken = name in (INPUT, "start") or name in function_names() or keyword.iskeyword(name)
+    return bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name)) and not (taken or PARAMETER.fullmatch(name))
+
+
+def is_size_name(name: str) -> bool:
+    """Say whether ``[sizes]`` may call a size by this name: ASCII, with a capital first."""
+    return name.isascii() and name.isidentifier() and name[0].isupper()
+
+
+def is_alias(name: str) -> bool:
+    """Say whether ``[display]`` may show this instead of one of our names: a short word that can be seen."""
+    return name.rstrip("'′").isidentifier() and safe(name) == name and len(name) <= MAX_ALIAS
 
 
 def constant(tree: ast.expr) -> float | None:
@@ -26,11 +41,12 @@ def constant(tree: ast.expr) -> float | None:
         case ast.Constant(value=bool()):
             return None
         case ast.Constant(value=int() | float() as value):
-            return float(value) if abs(value) < 1e300 else None
+            return float(value) if abs(value) <= MAX_NUMBER else None
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             inner = constant(operand)
             return None if inner is None else -inner
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             top, bottom = constant(left), constant(right)
-            return None if top is None or not bottom else top / bottom
+            quotient = top / bottom if top is not None and bottom else math.inf
+            return quotient if abs(quotient) <= MAX_NUMBER else None
     return None

@@ -110,11 +110,13 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def walk(node: Node) -> Iterator[Node]:
     """Yield a node and everything below it, parents first; a product yields its matrix too."""
-    yield node
-    if isinstance(node, MatMul):
-        yield node.matrix
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if isinstance(part, MatMul):
+            yield part.matrix
+        waiting += children(part)[::-1]
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:

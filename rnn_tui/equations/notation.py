@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from rnn_tui.equations.operations import Operation
 from rnn_tui.equations.printing import Notation, number
 
 MINUS = "−"
-_GREEK = {"alpha": r"\alpha", "beta": r"\beta"}
 
 
 def screen(aliases: Mapping[str, str] | None = None) -> Notation:
@@ -42,7 +42,10 @@ def unicode(aliases: Mapping[str, str] | None = None) -> Notation:
 
 
 def plain(aliases: Mapping[str, str] | None = None) -> Notation:
-    """Return the notation for terminals without Unicode: ``sigmoid(W_f x_t + U_f h_t-1 + b_f)``."""
+    """Return the notation for terminals without Unicode: ``sigmoid(W_f x_t + U_f h_t-1 + b_f)``.
+
+    An alias that is not ASCII is left out.
+    """
     return Notation(
         name="ascii",
         number=number,
@@ -51,24 +54,32 @@ def plain(aliases: Mapping[str, str] | None = None) -> Notation:
         parameter=str,
         function=lambda row: row.name,
         symbols={"+": " + ", "-": " - ", "*": " * ", "/": " / ", "@": " ", "neg": "-"},
-        power=lambda base, exponent: f"{base}^{exponent}",
-        aliases=aliases or {},
+        power=_plain_power,
+        aliases={ours: alias for ours, alias in (aliases or {}).items() if alias.isascii()},
     )
 
 
 def latex(aliases: Mapping[str, str] | None = None) -> Notation:
-    r"""Return LaTeX: ``\sigma(W_f x_t + U_f h_{t-1} + b_f)``."""
+    r"""Return LaTeX: ``\sigma(W_f \, x_t + U_f \, h_{t-1} + b_f)``."""
     return Notation(
         name="latex",
         number=number,
-        current=lambda name: f"{_latex_name(name)}_t" if "_" not in name else f"{_latex_name(name)}",
-        previous=lambda name: f"{_latex_name(name)}_{{t-1}}",
+        current=lambda name: latex_at(_latex_name(name), "t"),
+        previous=lambda name: latex_at(_latex_name(name), "t-1"),
         parameter=_latex_name,
         function=_latex_function,
         symbols={"+": " + ", "-": " - ", "*": r" \odot ", "/": " / ", "@": r" \, ", "neg": "-"},
         power=lambda base, exponent: f"{base}^{{{exponent}}}",
         aliases=aliases or {},
     )
+
+
+def latex_at(name: str, when: str) -> str:
+    """Add a time to a LaTeX name, within the subscript that it may have already."""
+    head, mark, tail = name.partition("_")
+    if not mark:
+        return f"{name}_{when}" if len(when) == 1 else f"{name}_{{{when}}}"
+    return f"{head}_{{{tail.removeprefix('{').removesuffix('}')},{when}}}"
 
 
 def notation_names() -> list[str]:
@@ -78,9 +89,10 @@ def notation_names() -> list[str]:
 
 def _latex_name(name: str) -> str:
     head, _, tail = name.partition("_")
+    head = head if len(head) == 1 else rf"\mathrm{{{head}}}"
     tail = tail.replace("_", r"\_")
     if not tail:
-        return head if len(head) == 1 else rf"\mathrm{{{head}}}"
+        return head
     return f"{head}_{tail}" if len(tail) == 1 else f"{head}_{{{tail}}}"
 
 
@@ -91,3 +103,8 @@ def _latex_function(row: Operation) -> str:
 def _unicode_power(base: str, exponent: str) -> str:
     raised = exponent.translate(str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
     return base + raised if exponent.lstrip("−").isdigit() else f"{base}^({exponent})"
+
+
+def _plain_power(base: str, exponent: str) -> str:
+    simple = re.fullmatch(r"[\w.]+", exponent)
+    return f"{base}^{exponent}" if simple else f"{base}^({exponent})"

@@ -18,6 +18,8 @@ from rnn_tui.equations.nodes import Apply, MatMul, Node, Number, Parameter, walk
 from rnn_tui.equations.operations import OPERATIONS
 from rnn_tui.equations.printing import Notation, write
 
+_PRODUCT, _SIGN, _POWER = (OPERATIONS[op].precedence for op in ("*", "neg", "**"))
+
 
 class Role(Enum):
     """What a piece of a line is, for whoever draws it."""
@@ -87,9 +89,8 @@ class _Writer:
         """Return ``= σ(0.390)`` where the whole right-hand side is one function of a sum."""
         if not isinstance(node, Apply) or OPERATIONS[node.op].is_operator or len(node.args) != 1:
             return []
-        name = self.notation.function(OPERATIONS[node.op])
         number = Piece(Role.NUMBER, value=self.value(node.args[0]))
-        return [Piece(Role.EQUALS, " = "), Piece(Role.GLUE, f"{name}("), number, Piece(Role.GLUE, ")")]
+        return [Piece(Role.EQUALS, " = "), *self.call(node, [[number]])]
 
     def pieces(self, node: Node) -> list[Piece]:
         """Write a node with numbers in place of its leaves and products."""
@@ -99,13 +100,15 @@ class _Writer:
             case Apply(op="+" | "-"):
                 return self.sum(node)
             case Apply(op="*" | "/", args=(left, right)):
-                return [*self.factor(left), self.glue(node.op), *self.factor(right)]
+                return [*self.factor(left, _PRODUCT), self.glue(node.op), *self.factor(right, _PRODUCT + 1)]
             case Apply(op="neg", args=(inner,)):
-                return [Piece(Role.GLUE, self.notation.symbols["neg"]), *self.factor(inner)]
+                minus = Piece(Role.GLUE, self.notation.symbols["neg"])
+                return [minus, *_guarded(self.factor(inner, _SIGN))]
             case Apply(op="**", args=(base, exponent)):
-                return [*self.factor(base), Piece(Role.GLUE, "^"), *self.factor(exponent)]
-            case Apply():
-                return self.call(node)
+                raised = self.factor(exponent, _SIGN)
+                return [*_guarded(self.factor(base, _POWER + 1)), Piece(Role.GLUE, "^"), *raised]
+            case Apply(args=args):
+                return self.call(node, list(map(self.pieces, args)))
             case _:
                 return [Piece(Role.NUMBER, value=self.value(node)), *self.label(node)]
 
@@ -126,22 +129,21 @@ class _Writer:
             pieces += inner
         return pieces
 
-    def factor(self, node: Node) -> list[Piece]:
+    def factor(self, node: Node, least: int) -> list[Piece]:
+        """Write a node, in parentheses if it binds less tightly than ``least``."""
+        strength = OPERATIONS[node.op].precedence if isinstance(node, Apply) else 0
         inner = self.pieces(node)
-        if isinstance(node, Apply) and OPERATIONS[node.op].is_operator and node.op not in ("*", "**"):
-            return [Piece(Role.GLUE, "("), *inner, Piece(Role.GLUE, ")")]
-        return inner
+        return _enclosed(inner) if 0 < strength < least else inner
 
-    def call(self, node: Apply) -> list[Piece]:
+    def call(self, node: Apply, args: list[list[Piece]]) -> list[Piece]:
         row = OPERATIONS[node.op]
         pieces = [Piece(Role.GLUE, f"{self.notation.function(row)}(")]
-        for place, arg in enumerate(node.args):
+        for place, arg in enumerate(args):
             pieces += [Piece(Role.GLUE, ", ")] if place else []
-            pieces += self.pieces(arg)
-        if node.constants and node.constants != tuple(default for _name, default in row.constants):
-            pieces.append(
-                Piece(Role.GLUE, "".join(f", {self.notation.number(value)}" for value in node.constants))
-            )
+            pieces += arg
+        if node.constants != tuple(default for _name, default in row.constants):
+            given = "".join(f", {self.notation.number(value)}" for value in node.constants)
+            pieces.append(Piece(Role.GLUE, given))
         return [*pieces, Piece(Role.GLUE, ")")]
 
     def glue(self, op: str) -> Piece:
@@ -153,20 +155,26 @@ class _Writer:
         return [Piece(Role.LABEL, f" {text}")] if text and isinstance(node, MatMul | Parameter) else []
 
 
+def _guarded(pieces: list[Piece]) -> list[Piece]:
+    """Put what begins with a negative number in parentheses, so that its sign is not taken for another's."""
+    return _enclosed(pieces) if pieces[0].role is Role.NUMBER and pieces[0].value < 0 else pieces
+
+
+def _enclosed(pieces: list[Piece]) -> list[Piece]:
+    return [Piece(Role.GLUE, "("), *pieces, Piece(Role.GLUE, ")")]
+
+
 def term_label(signal: str, node: Node, notation: Notation) -> str:
     """Return the short name of a term: ``W·x`` for ``W_f @ x`` in the equation of ``f``."""
+    text = write(node, notation)
     if isinstance(node, MatMul):
-        vector = write(node.vector, notation)
-        inner = f"({vector})" if isinstance(node.vector, Apply) else vector
-        return short_name(signal, node.matrix.name, notation) + "·" + inner
-    if isinstance(node, Parameter):
-        return short_name(signal, node.name, notation)
-    return write(node, notation)
+        whole = write(node.matrix, notation)
+        return short_name(signal, node.matrix.name, notation) + text.removeprefix(whole)
+    return short_name(signal, node.name, notation) if isinstance(node, Parameter) else text
 
 
 def short_name(signal: str, parameter: str, notation: Notation) -> str:
     """Return ``W`` for ``W_f`` in the equation of ``f``; aliases and other names are kept whole."""
-    if parameter in notation.aliases:
-        return notation.aliases[parameter]
     letter, _, rest = parameter.partition("_")
-    return letter if rest == signal else parameter
+    plain = letter if rest == signal else parameter
+    return notation.parameter(notation.aliases.get(parameter, plain))

@@ -48,7 +48,8 @@ OPERATORS = (
     Operation(
         "neg",
         1,
-        # Not np.negative: of float64 at a stride of 64 bytes it returns other numbers (NumPy 2.4.6, AVX-512).
+        # Not np.negative: where operand and result lie at strides of 64 bytes in float64, or of 16 in
+        # float32, it returns other numbers (NumPy 2.4.6, AVX-512).
         lambda z: z * z.dtype.type(-1),
         lambda _args, _out, _c: (negative(ONE),),
         intervals.negative,

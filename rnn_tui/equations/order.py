@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnn_tui.equations.cell import Cell
-from rnn_tui.equations.nodes import signals_read
+from rnn_tui.equations.nodes import Signal, signals_read, walk
 from rnn_tui.errors import EquationError
 from rnn_tui.i18n import _
 
@@ -22,18 +22,21 @@ def computing_order(cell: Cell) -> tuple[str, ...]:
     while waiting:
         ready = next((name for name in waiting if all(other in done for other in reads[name])), None)
         if ready is None:
-            raise _ring_error(reads, waiting)
+            raise _ring_error(cell, _ring(reads, waiting))
         waiting.remove(ready)
         done.append(ready)
     return tuple(done)
 
 
-def _ring_error(reads: dict[str, list[str]], waiting: list[str]) -> EquationError:
-    ring = _ring(reads, waiting)
-    drawn = " → ".join([*ring, ring[0]])
-    hint = _("Read one of them at the previous step, as in {name}[-1].").format(name=ring[-1])
-    message = _("signals read each other within one step: {ring}").format(ring=drawn)
-    return EquationError(message, signal=ring[0], hint=hint)
+def _ring_error(cell: Cell, ring: list[str]) -> EquationError:
+    closed = [*ring, ring[0]]
+    read = next(part for part in walk(cell.by_name[ring[0]].node) if part == Signal(closed[1]))
+    return EquationError(
+        _("signals read each other within one step: {ring}").format(ring=" → ".join(closed)),
+        signal=ring[0],
+        span=read.span,
+        hint=_("Read one of them at the previous step, as in {name}[-1].").format(name=closed[1]),
+    )
 
 
 def _ring(reads: dict[str, list[str]], waiting: list[str]) -> list[str]:

@@ -7,10 +7,9 @@ evaluated, so a cell file from a stranger can do nothing but be wrong.
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Iterable
 
-from rnn_tui.equations.names import INPUT, PARAMETER, VECTOR_ONLY, constant
+from rnn_tui.equations.names import INPUT, MAX_NUMBER, PARAMETER, VECTOR_ONLY, constant
 from rnn_tui.equations.nodes import (
     Apply,
     Input,
@@ -24,11 +23,10 @@ from rnn_tui.equations.nodes import (
     Span,
 )
 from rnn_tui.equations.operations import OPERATIONS, Operation, function_names
+from rnn_tui.equations.printing import number as number_text
+from rnn_tui.equations.syntax import MAX_DEPTH, span_of, syntax_tree, too_deep
 from rnn_tui.errors import EquationError, suggestion
 from rnn_tui.i18n import _
-
-MAX_LENGTH = 2000
-MAX_DEPTH = 60
 
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
@@ -46,7 +44,7 @@ def parse(text: str, signals: Iterable[str]) -> Node:
     try:
         return _Reader(text, list(signals)).read()
     except EquationError as error:
-        raise error.at(text=text) from None
+        raise error.at(text=text if text.strip() else "") from None
 
 
 class _Reader:
@@ -54,45 +52,20 @@ class _Reader:
         self.text, self.signals = text, signals
 
     def read(self) -> Node:
-        if not self.text.strip():
-            raise EquationError(_("the equation is empty"))
-        if len(self.text) > MAX_LENGTH:
-            raise EquationError(_("the equation is longer than {n} characters").format(n=MAX_LENGTH))
-        if "\n" in self.text or "\r" in self.text:
-            raise EquationError(_("an equation stands on one line"))
         try:
-            tree = ast.parse(self.text.strip(), mode="eval").body
-        except SyntaxError as error:
-            raise self._syntax(error) from None
-        except (ValueError, RecursionError, MemoryError):
-            raise EquationError(_("the equation cannot be read")) from None
-        return self.node(tree, 0)
+            return self.node(syntax_tree(self.text), 0)
+        except (RecursionError, MemoryError):  # Python's parser, or a constant such as 1/1/1/1…
+            raise too_deep() from None
 
-    def _syntax(self, error: SyntaxError) -> EquationError:
-        lead = len(self.text) - len(self.text.lstrip())
-        start = lead + max((error.offset or 1) - 1, 0)
-        start = min(start, max(len(self.text) - 1, 0))
-        message = _("this is not an equation")
-        if "=" in self.text:
-            return EquationError(
-                message, span=(start, start + 1), hint=_("Write only what stands right of the '='.")
-            )
-        return EquationError(message, span=(start, start + 1), hint=_("For example: tanh(W_h @ x + b_h)"))
-
-    def span(self, node: ast.expr) -> Span:
-        """Return where a Python node stands, in characters (Python counts UTF-8 bytes)."""
-        lead = len(self.text) - len(self.text.lstrip())
-        raw = self.text.strip().encode()
-        start = len(raw[: node.col_offset].decode(errors="replace"))
-        end = len(raw[: node.end_col_offset or node.col_offset + 1].decode(errors="replace"))
-        return (lead + start, lead + end)
+    def span(self, tree: ast.expr) -> Span:
+        return span_of(self.text, tree)
 
     def refuse(self, node: ast.expr, message: str, hint: str = "") -> EquationError:
         return EquationError(message, span=self.span(node), hint=hint)
 
     def node(self, tree: ast.expr, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise EquationError(_("the equation is nested deeper than {n} levels").format(n=MAX_DEPTH))
+            raise too_deep()
         match tree:
             case ast.Constant(value=value):
                 return self.number(tree, value)
@@ -113,19 +86,18 @@ class _Reader:
                 hint = _("A list of vectors stands only right of '@', as in W_f @ [h[-1], x].")
                 raise self.refuse(tree, _("a list cannot stand here"), hint)
         raise self.refuse(
-            tree, _("this is not part of the language"), _("Allowed: + - * / ** @, functions, names.")
+            tree,
+            _("this is not part of the language"),
+            _("Allowed: + - * / ** @, functions, names, numbers."),
         )
 
     def number(self, tree: ast.expr, value: object) -> Number:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.refuse(tree, _("this is not a number"))
-        try:
-            number = float(value)
-        except OverflowError:
-            number = math.inf
-        if not math.isfinite(number):
-            raise self.refuse(tree, _("this number is too large"))
-        return Number(number, self.span(tree))
+            raise self.refuse(tree, _("this is not a number"), _("Write it as in 0.5 or 2."))
+        if value > MAX_NUMBER:
+            hint = _("Numbers go up to {limit:g}.").format(limit=MAX_NUMBER)
+            raise self.refuse(tree, _("this number is too large"), hint)
+        return Number(float(value), self.span(tree))
 
     def name(self, tree: ast.expr, name: str) -> Node:
         span = self.span(tree)
@@ -146,7 +118,8 @@ class _Reader:
 
     def previous(self, tree: ast.Subscript) -> Node:
         if not isinstance(tree.value, ast.Name):
-            raise self.refuse(tree, _("only a signal can be read at [-1]"))
+            hint = _("Make it a signal first, then read that one at [-1].")
+            raise self.refuse(tree, _("only a signal can be read at [-1]"), hint)
         name = tree.value.id
         if not _is_minus_one(tree.slice):
             hint = _("Write {name}[-1]; one step back is as far as a cell sees.").format(name=name)
@@ -176,47 +149,51 @@ class _Reader:
 
     def _not_a_matrix(self, tree: ast.BinOp) -> EquationError:
         left = tree.left
-        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult | ast.Div):
-            matrix, vector = ast.unparse(left.right), ast.unparse(tree.right)
-            factor = ast.unparse(left.left)
-            hint = _("'*' and '@' bind from the left. Write {fix}.").format(
-                fix=f"{factor} * ({matrix} @ {vector})"
-            )
+        if isinstance(left, ast.BinOp) and isinstance(left.right, ast.Name) and type(left.op) in _BINARY:
+            (start, end), (middle, _end) = self.span(tree), self.span(left.right)
+            fix = f"{self.text[start:middle]}({self.text[middle:end]})"
+            hint = _("'*' and '@' bind from the left. Write {fix}.").format(fix=fix)
             return self.refuse(left, _("vector * matrix is not a matrix"), hint)
         hint = _("Left of '@' stands one parameter, as in W_f @ x.")
         return self.refuse(left, _("this is not a matrix"), hint)
 
     def joined(self, tree: ast.List, depth: int) -> Join:
         if len(tree.elts) < 2:
-            raise self.refuse(tree, _("a list of vectors holds at least two"))
+            hint = _("Write W_f @ x, or W_f @ [h[-1], x].")
+            raise self.refuse(tree, _("a list of vectors holds at least two"), hint)
         return Join(tuple(self.node(part, depth + 1) for part in tree.elts), self.span(tree))
 
     def call(self, tree: ast.Call, depth: int) -> Node:
         if not isinstance(tree.func, ast.Name):
-            raise self.refuse(tree.func, _("only the functions of the language can be called"))
+            hint = _("Known: {names}.").format(names=", ".join(function_names()))
+            raise self.refuse(tree.func, _("only the functions of the language can be called"), hint)
         name = tree.func.id
         if name not in function_names():
             message = _("unknown function '{name}'").format(name=name)
             raise self.refuse(tree.func, message, _sentence(suggestion(name, function_names())))
         row = OPERATIONS[name]
         if tree.keywords:
-            raise self.refuse(tree, _("arguments of a function have no names here"))
+            hint = _("Write {form}.").format(form=_form(row))
+            raise self.refuse(tree, _("arguments of a function have no names here"), hint)
         least = row.arity + sum(default is None for _name, default in row.constants)
         most = row.arity + len(row.constants)
         if not least <= len(tree.args) <= most:
-            raise self.refuse(tree, _arity_message(row, len(tree.args)))
+            message = _("{name} takes other arguments").format(name=row.name)
+            raise self.refuse(tree, message, _("Write {form}.").format(form=_form(row)))
         args = tuple(self.node(arg, depth + 1) for arg in tree.args[: row.arity])
         return Apply(name, args, self.constants(row, tree.args[row.arity :]), self.span(tree))
 
     def constants(self, row: Operation, given: list[ast.expr]) -> tuple[float, ...]:
         values = [constant(arg) for arg in given]
         for arg, value in zip(given, values, strict=True):
-            if value is None or not math.isfinite(value):
-                raise self.refuse(arg, _("this argument of {name} must be a number").format(name=row.name))
+            if value is None:
+                message = _("this argument of {name} must be a number").format(name=row.name)
+                raise self.refuse(arg, message, _("Write it as in 0.5, -1 or 1/6."))
         found = [value for value in values if value is not None]
         found += [default for _name, default in row.constants[len(given) :] if default is not None]
         if row.name == "clip" and found[0] > found[1]:
-            raise self.refuse(given[0], _("the lower bound of clip is above the upper one"))
+            message = _("the lower bound of clip is above the upper one")
+            raise self.refuse(given[0], message, _("Write clip(a, lo, hi)."))
         return tuple(found)
 
 
@@ -224,11 +201,12 @@ def _is_minus_one(tree: ast.expr) -> bool:
     return constant(tree) == -1.0 and not isinstance(tree, ast.BinOp)
 
 
-def _arity_message(row: Operation, given: int) -> str:
-    names = ["a", "b"][: row.arity] + [name for name, _default in row.constants]
-    return _("{name} is written {name}({names}), not with {n} arguments").format(
-        name=row.name, names=", ".join(names), n=given
-    )
+def _form(row: Operation) -> str:
+    """Return how a function is written: ``clip(a, lo, hi)``, ``leaky_relu(a, alpha=0.01)``."""
+    constants = [
+        name if default is None else f"{name}={number_text(default)}" for name, default in row.constants
+    ]
+    return f"{row.name}({', '.join([*('a', 'b')[: row.arity], *constants])})"
 
 
 def _sentence(text: str) -> str:

@@ -80,7 +80,7 @@ class _Writer:
             case Number(value=value):
                 return notation.number(value), (_ATOM if value >= 0 else _SIGN)
             case Input():
-                return notation.current("x"), _ATOM
+                return notation.current(notation.shown("x")), _ATOM
             case Signal(name=name):
                 return notation.current(notation.shown(name)), _ATOM
             case Previous(name=name):
@@ -108,7 +108,7 @@ class _Writer:
         strength = row.precedence
         if node.op == "**":
             if self.notation.power is not None:
-                return self.notation.power(self.at(left, _ATOM), self.at(right, 0)), _ATOM
+                return self.notation.power(self.at(left, _ATOM), self.at(right, 0)), strength
             return self.at(left, strength + 1) + "**" + self.at(right, _SIGN), strength
         # Everything but the power binds from the left, so the right side needs one step more.
         return self.at(left, strength) + self.notation.symbols[node.op] + self.at(

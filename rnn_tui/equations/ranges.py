@@ -8,7 +8,6 @@ from rnn_tui.equations.kinds import KINDS
 from rnn_tui.equations.nodes import Apply, Node, Number, Signal
 from rnn_tui.equations.operations import OPERATIONS
 from rnn_tui.equations.order import computing_order
-from rnn_tui.equations.printing import canonical
 from rnn_tui.errors import EquationError
 from rnn_tui.i18n import _
 
@@ -49,7 +48,7 @@ def check_ranges(cell: Cell) -> None:
                     kind=row.kind, low=bounds[0], high=bounds[1], found=_shown(found)
                 ),
                 signal=name,
-                text=canonical(row.node),
+                span=row.node.span,
                 hint=_("Wrap it in sigmoid(…), or give the signal another kind."),
             )
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from rnn_tui.equations.machine import Record
 
 Array = NDArray[Any]
+SLAB_TURN = 16
+"""Sequences from which on a slab is turned step by step, while it is in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,27 @@ class Run:
     def signal(self, name: str) -> Array:
         """Return one joint's values, ``(T, B, units)`` in the caller's order, NaN beyond an end."""
         return gathered([(part, part.record.array(name)) for part in self.segments], self)
+
+    def by_sequence(self, name: str, units: slice | list[int] = slice(None)) -> Array:
+        """Return one joint's values, ``(B, T, chosen units)`` in the caller's order, NaN beyond an end.
+
+        The same numbers as :meth:`signal`, each sequence's own in one piece of memory.
+        """
+        whole: Array | None = None
+        straight = bool((self.order == np.arange(self.batch)).all())
+        for part in self.segments:
+            values = _by_sequence(part.record.array(name))[:, :, units]
+            if whole is None:
+                whole = np.empty((self.batch, self.steps, values.shape[2]), values.dtype)
+            alive = slice(part.batch) if straight else self.order[: part.batch]
+            whole[self.order[part.batch :], part.low : part.high] = np.nan
+            if part.batch < SLAB_TURN:
+                whole[alive, part.low : part.high] = values.transpose(1, 0, 2)
+                continue
+            for step in range(part.low, part.high):
+                whole[alive, step] = values[step - part.low]
+        assert whole is not None  # noqa: S101 - a run has at least one step
+        return whole
 
     def zeros(self, width: int) -> Array:
         """Return zeros ``(T, B, width)``, NaN beyond each sequence's end."""

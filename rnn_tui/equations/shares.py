@@ -77,8 +77,6 @@ def _add_shares(graph: Graph, reader: str, found: dict[str, Shares]) -> None:
                     (side.later if isinstance(leaf, Previous) else side.now).append(share)
         case Softmax(source=source):
             found[source.name].mixed.append(SoftmaxSlope(Given(reader), Signal(cotangent(reader))))
-        case SoftmaxSlope():
-            raise AssertionError("a forward graph holds no slopes")
 
 
 def forward_value(graph: Graph, node: Node, within: str = "") -> Node:

@@ -1,0 +1,48 @@
+"""A TOML text as a table, or an error that shows the line and points into it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+from rnn_tui.errors import EquationError
+from rnn_tui.i18n import _
+
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
+
+
+def toml_table(text: str, limit: int) -> dict[str, Any]:
+    """Return the table that a TOML text of at most ``limit`` characters holds.
+
+    Raises:
+        EquationError: The text is too long or not TOML.
+    """
+    if len(text) > limit:
+        message = _("a cell file has at most {n} characters").format(n=f"{limit:,}")
+        raise EquationError(message, hint=_("this one has {n}").format(n=f"{len(text):,}"))
+    try:
+        text.encode()  # half a character could be read here, but never written again
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _pointed(text.replace("\r\n", "\n"), str(error)) from None
+    except UnicodeEncodeError as error:
+        raise EquationError(_("not TOML: character {n} is no character").format(n=error.start)) from None
+    except RecursionError:
+        raise EquationError(_("not TOML: nested too deeply")) from None
+
+
+def _pointed(text: str, message: str) -> EquationError:
+    lines = text.rstrip().split("\n")
+    row, column = len(lines), len(lines[-1]) + 1
+    found = _PLACE.search(message)
+    if found is not None and found[1]:
+        row, column = int(found[1]), int(found[2])
+    where = _("line {row}, column {column}").format(row=row, column=column)
+    what = _PLACE.sub("", message).strip()
+    return EquationError(
+        _("not TOML, {where}: {error}").format(where=where, error=what),
+        text=lines[row - 1] if row <= len(lines) else "",
+        span=(column - 1, column),
+        hint=_("A name can stand only once.") if "overwrite" in what or "twice" in what else "",
+    )
