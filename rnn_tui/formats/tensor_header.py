@@ -8,13 +8,13 @@ Source: the format's specification: 8 bytes of header length, JSON, then the ten
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.errors import ModelFileError
 from rnn_tui.files import shown
+from rnn_tui.formats.strict_json import strict_json
 from rnn_tui.i18n import _
 from rnn_tui.text import safe_line, shortened
 
@@ -80,23 +80,12 @@ class _Reader:
 
     def parse(self, raw: bytes) -> dict[str, Any]:
         try:
-            content = json.loads(raw.decode(), object_pairs_hook=self.unique, parse_constant=self.constant)
-        except (ValueError, RecursionError):
-            raise self.fail(_("its header is not JSON")) from None
+            content = strict_json(raw)
+        except ValueError as error:
+            raise self.fail(_("its header {error}").format(error=error)) from None
         if not isinstance(content, dict):
             raise self.fail(_("its header is not a table"))
         return content
-
-    def unique(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            names = [name for name, _value in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise self.fail(_("its header names {name} twice").format(name=self.named(twice)))
-        return found
-
-    def constant(self, text: str) -> float:
-        raise self.fail(_("its header holds {text}, which JSON does not have").format(text=text))
 
     def metadata(self, content: object) -> dict[str, str]:
         if not isinstance(content, dict) or not all(isinstance(value, str) for value in content.values()):
@@ -109,7 +98,7 @@ class _Reader:
         if not isinstance(value, dict) or set(value) != {"dtype", "shape", "data_offsets"}:
             raise self.fail(_("tensor {name} is not described").format(name=self.named(name)))
         dtype, shape, offsets = value["dtype"], value["shape"], value["data_offsets"]
-        if dtype not in ITEM_BYTES:
+        if not isinstance(dtype, str) or dtype not in ITEM_BYTES:
             message = _("tensor {name} has dtype {dtype}; known: {known}")
             raise self.fail(
                 message.format(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,8 @@ from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import write_cell
 from rnn_tui.equations.forward import Engine
+from rnn_tui.errors import UnknownNameError
+from rnn_tui.i18n import _
 from rnn_tui.networks.vocabulary import Vocabulary
 
 Array = NDArray[Any]
@@ -23,7 +25,7 @@ READ_OUT = "readout"
 EMBEDDING = "embedding"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """A cell with its parameters at one place of a network."""
 
@@ -33,16 +35,28 @@ class Layer:
     parameters: Mapping[str, Array]
     direction: str = "fwd"
     """``fwd`` or ``bwd``; empty for a layer without memory after the recurrent ones."""
+    reads: tuple[int, str] | None = None
+    """Width and dtype of its input; the model says so to a layer that has no parameters to tell."""
 
     @cached_property
     def engine(self) -> Engine:
         """The layer, ready to run."""
-        return Engine(self.cell, self.parameters)
+        if self.reads is None:
+            return Engine(self.cell, self.parameters)
+        width, dtype = self.reads
+        engine = Engine(self.cell, self.parameters, dtype)
+        engine.sizes = engine.shapes.bind({"I": width})
+        return engine
 
     @property
     def sizes(self) -> dict[str, int]:
         """Size of the layer by size name."""
         return self.engine.sizes
+
+    @property
+    def width(self) -> int:
+        """Length of the vectors that the layer above reads."""
+        return self.sizes[self.engine.shapes.signals[self.cell.output]]
 
     @property
     def prefix(self) -> str:
@@ -70,7 +84,7 @@ class Card:
     """What it cannot do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """An ordered network with its parameters; nothing in it changes, an edit makes another."""
 
@@ -85,6 +99,19 @@ class Model:
     dtype: str = "float32"
     card: Card = field(default_factory=Card)
 
+    def __post_init__(self) -> None:
+        if not all(layer.parameters for layer in self.layers):
+            object.__setattr__(self, "layers", tuple(self._told()))
+
+    def _told(self) -> Iterator[Layer]:
+        """Yield the layers, those without parameters told what the one below gives."""
+        width = 0 if self.embedding is None else self.embedding.width
+        for layer in self.layers:
+            if not layer.parameters:
+                layer = replace(layer, reads=(width or layer.sizes["I"], self.dtype))  # noqa: PLW2901
+            width = layer.width
+            yield layer
+
     @property
     def recurrent(self) -> tuple[Layer, ...]:
         """The layers before the read-out."""
@@ -98,7 +125,10 @@ class Model:
     @property
     def scores(self) -> tuple[int, str]:
         """The layer and the signal that hold the numbers before the last softmax or sigmoid."""
-        place = max(place for place, layer in enumerate(self.layers) if layer.cell.output != PROBABILITY)
+        place = len(self.layers) - 1
+        last = self.layers[place]
+        if place and last.name == READ_OUT and last.cell.output == PROBABILITY:
+            place -= 1  # a read-out that only names the answers of the cell below
         return place, self.layers[place].cell.output
 
     @property
@@ -133,11 +163,25 @@ class Model:
         return digest.hexdigest()
 
     def layer(self, name: str) -> Layer:
-        """Return a layer by its name."""
-        return next(layer for layer in self.layers if layer.name == name)
+        """Return a layer by its name.
+
+        Raises:
+            UnknownNameError: There is none of that name.
+        """
+        names = [layer.name for layer in self.layers]
+        if name not in names:
+            raise UnknownNameError(_("layer"), name, names)
+        return self.layers[names.index(name)]
 
     def with_parameters(self, changed: Mapping[str, Array]) -> Model:
-        """Return the model with some parameters, named as in a file, exchanged."""
+        """Return the model with some parameters, named as in a file, exchanged.
+
+        Raises:
+            UnknownNameError: It has no parameter of that name.
+        """
+        for name in changed:
+            if name not in self.parameters:
+                raise UnknownNameError(_("parameter"), name, self.parameters)
         embedding = self.embedding
         if f"{EMBEDDING}.E" in changed:
             embedding = Embedding(changed[f"{EMBEDDING}.E"])

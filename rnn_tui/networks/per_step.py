@@ -5,8 +5,8 @@ A tagger and a language model are of this kind, and so is a bare cell without a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ class StepWrite:
     sequence: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pass:
     """A forward run of all layers, kept for a backward run."""
 
@@ -46,6 +46,7 @@ class Pass:
     """What the first layer read, ``(T, B, I)``."""
     runs: tuple[Run, ...]
     """One a layer, lowest first."""
+    writes: tuple[StepWrite, ...] = ()
 
 
 def input_path() -> Path:
@@ -63,6 +64,7 @@ def forward(
     sequences: Sequences,
     writes: Sequence[StepWrite] = (),
     seeds: dict[int, frozenset[str]] | None = None,
+    start: Sequence[Mapping[str, Array]] = (),
 ) -> Pass:
     """Run all layers.
 
@@ -71,12 +73,9 @@ def forward(
         sequences: Its input.
         writes: Values to write while it runs.
         seeds: By layer, the signals that a slope will come in at, if a backward run is to follow.
+        start: By layer, the states before the first step, each ``(B, units)``; zeros when omitted.
     """
-    x = embedded(model, sequences)
-    for write in writes:
-        if write.path == input_path():
-            x = x if x.base is None and x.flags.owndata else x.copy()
-            x[write.step, write.sequence, write.unit] = write.value
+    x = _written(embedded(model, sequences), writes)
     below, runs = x, []
     for place, layer in enumerate(model.layers):
         mine = [
@@ -84,13 +83,21 @@ def forward(
             for write in writes
             if write.path == signal_path(layer, write.path.name)
         ]
-        wants = frozenset[str]()
-        if seeds is not None:
-            wants = needed_joints(layer.engine, seeds[place], writes=mine)
-        run = layer.engine.forward(below, lengths=sequences.lengths, writes=mine, wants=wants)
+        wants = frozenset[str]() if seeds is None else needed_joints(layer.engine, seeds[place], writes=mine)
+        begin = start[place] if start else None
+        run = layer.engine.forward(below, start=begin, lengths=sequences.lengths, writes=mine, wants=wants)
         runs.append(run)
         below = run.signal(layer.cell.output)
-    return Pass(x, tuple(runs))
+    return Pass(x, tuple(runs), tuple(writes))
+
+
+def _written(x: Array, writes: Sequence[StepWrite]) -> Array:
+    """Return the input with values written over it; the caller's stays as it was."""
+    mine = [write for write in writes if write.path == input_path()]
+    x = x.copy() if mine else x
+    for write in mine:
+        x[write.step, write.sequence, write.unit] = write.value
+    return x
 
 
 def embedded(model: Model, sequences: Sequences) -> Array:
@@ -108,37 +115,45 @@ def trace(model: Model, sequences: Sequences, writes: Sequence[StepWrite] = ()) 
 
 def as_trace(model: Model, sequences: Sequences, done: Pass) -> Trace:
     """Return the trace of a forward run."""
-    arrays: dict[Path, Array] = {input_path(): done.x}
-    start: dict[Path, Array] = {}
+    arrays: dict[Path, Array] = {input_path(): _ended(done.x, sequences.lengths)}
     for layer, run in zip(model.layers, done.runs, strict=True):
         arrays |= {signal_path(layer, name): run.signal(name) for name in layer.cell.signals}
     return Trace(
         stages={STAGE: Stage(STAGE, sequences.tokens)},
         signals=signal_infos(model),
         arrays=arrays,
-        start=start,
+        start={},
         dtype=model.dtype,
         model_hash=model.hash,
         model=model,
     )
 
 
+def _ended(x: Array, lengths: Sequence[int]) -> Array:
+    """Return the input with NaN beyond each sequence's end, as in every other array of a trace."""
+    beyond = np.arange(len(x))[:, None] >= np.asarray(lengths)
+    return np.where(beyond[..., None], x.dtype.type(np.nan), x) if beyond.any() else x
+
+
 def signal_infos(model: Model) -> dict[Path, SignalInfo]:
     """Return what is known of every signal, the input first, then layer by layer."""
-    path = input_path()
-    infos = {path: SignalInfo(path, "x", "input", "input", (-np.inf, np.inf), "")}
+    infos = {input_path(): SignalInfo(input_path(), "x", "input", "input", (-np.inf, np.inf), "")}
     for layer in model.layers:
         ranges = signal_ranges(layer.cell)
-        units = model.labels if layer.name == READ_OUT else ()
         for row in layer.cell.rows:
-            path = signal_path(layer, row.name)
-            infos[path] = SignalInfo(
-                path, row.name, row.title, row.kind, ranges[row.name], canonical(row.node), units
-            )
+            path, equation = signal_path(layer, row.name), canonical(row.node)
+            units = _unit_names(model, layer, row.name)
+            infos[path] = SignalInfo(path, row.name, row.title, row.kind, ranges[row.name], equation, units)
     return infos
 
 
-@dataclass(frozen=True)
+def _unit_names(model: Model, layer: Layer, signal: str) -> tuple[str, ...]:
+    """Return the answers that the units of a read-out stand for; none for any other signal."""
+    fits = layer.sizes[layer.engine.shapes.signals[signal]] == len(model.labels)
+    return model.labels if layer.name == READ_OUT and fits else ()
+
+
+@dataclass(frozen=True, eq=False)
 class NetworkGradients:
     """∂L/∂ everything in a network."""
 
@@ -189,7 +204,8 @@ def gradients(
     assert above is not None  # noqa: S101 - a network has at least one layer
     table = None
     if isinstance(model.embedding, Embedding) and sequences.numbers is not None:
-        table = model.embedding.backward(sequences.numbers, above)
+        free = _written(above, [replace(write, value=0.0) for write in done.writes])
+        table = model.embedding.backward(sequences.numbers, free)
     return NetworkGradients(tuple(found), above, table)
 
 
@@ -219,12 +235,8 @@ def gradient_trace(
     for layer, found in zip(model.layers, whole.layers, strict=True):
         arrays |= {signal_path(layer, name): found.signals[name] for name in layer.cell.signals}
         start |= {signal_path(layer, name): value for name, value in found.start.items()}
-    infos = {
-        path: SignalInfo(
-            path, info.symbol, info.title, info.kind, (-np.inf, np.inf), info.equation, info.units
-        )
-        for path, info in signal_infos(model).items()
-    }
+    unbounded = (-np.inf, np.inf)
+    infos = {path: replace(info, range=unbounded) for path, info in signal_infos(model).items()}
     return Trace(
         stages={STAGE: Stage(STAGE, sequences.tokens)},
         signals=infos,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ Array = NDArray[Any]
 NO_TARGET = -1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sequences:
     """Several sequences, each with its own length."""
 
@@ -62,7 +63,8 @@ def vector_name(row: Array) -> str:
 
 def padded(rows: Sequence[Sequence[int]]) -> NDArray[np.intp]:
     """Return whole numbers of several sequences as ``(T, B)``, −1 beyond an end."""
-    whole = np.full((max(map(len, rows)), len(rows)), NO_TARGET, np.intp)
-    for place, row in enumerate(rows):
-        whole[: len(row), place] = row
+    lengths = np.fromiter(map(len, rows), np.intp, len(rows))
+    whole = np.full((lengths.max(), len(rows)), NO_TARGET, np.intp)
+    flat = np.fromiter(chain.from_iterable(rows), np.intp, lengths.sum())
+    whole.T[np.arange(len(whole)) < lengths[:, None]] = flat
     return whole

@@ -35,7 +35,7 @@ class Vocabulary:
     def cut(self, text: str) -> list[str]:
         """Cut a text into tokens as the model was trained to, without looking them up."""
         pieces = list(text) if self.by == "char" else text.split()
-        if self.by == "word":
+        if self.by == "word" and not all(map(self.numbers.__contains__, pieces)):
             pieces = [part for piece in pieces for part in self._peel(piece)]
         return [self.start, *pieces] if self.start else pieces
 
@@ -52,7 +52,10 @@ class Vocabulary:
         Raises:
             DataError: A token is not in the vocabulary, which has none for unknown tokens.
         """
-        return [self.number(token, place) for place, token in enumerate(tokens, start=1)]
+        try:
+            return [self.numbers[token] for token in tokens]
+        except KeyError:  # a token in other letters, or one that is not there
+            return [self.number(token, place) for place, token in enumerate(tokens, start=1)]
 
     def number(self, token: str, place: int) -> int:
         """Return the number of a token; ``place`` is what an error calls its position."""
@@ -67,15 +70,20 @@ class Vocabulary:
 
     def _peel(self, piece: str) -> list[str]:
         """Split punctuation off the ends of a word that is not known with it."""
-        before: list[str] = []
-        after: list[str] = []
-        while len(piece) > 1 and self.known(piece) in (None, self.unknown) and piece[-1] in _EDGES:
-            after.insert(0, piece[-1])
-            piece = piece[:-1]
-        while len(piece) > 1 and self.known(piece) in (None, self.unknown) and piece[0] in _EDGES:
-            before.append(piece[0])
-            piece = piece[1:]
-        return [*before, piece, *after]
+        low, high = 0, len(piece)
+        while high > 1 and piece[high - 1] in _EDGES and self._is_new(piece, low, high):
+            high -= 1
+        while high - low > 1 and piece[low] in _EDGES and self._is_new(piece, low, high):
+            low += 1
+        return [*piece[:low], piece[low:high], *piece[high:]]
+
+    def _is_new(self, text: str, low: int, high: int) -> bool:
+        """Say whether a part of a text is no token; quick for what is longer than any token."""
+        return high - low > self._longest or self.known(text[low:high]) in (None, self.unknown)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self.tokens), default=0)
 
     def _examples(self) -> str:
         names = ", ".join(safe_line(token) for token in self.tokens[:8])
