@@ -11,6 +11,7 @@ from functools import cache
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import parse_cell
 from rnn_tui.errors import UnknownNameError
+from rnn_tui.i18n import _
 
 _SCORES = 'y = { kind = "output", title = "score", is = "V_y @ x + b_y" }\n'
 _TEXTS = {
@@ -36,7 +37,7 @@ def read_out(answer: str, *, bare: bool = False) -> Cell:
     """
     texts = _BARE if bare else _TEXTS
     if answer not in texts:
-        raise UnknownNameError("read-out", answer, texts)
+        raise UnknownNameError(_("read-out"), answer, texts)
     output = PROBABILITY if bare else SCORE
     head = f'title = "read-out"\nsource = "softmax: Bridle 1990"\noutput = "{output}"\n[signals]\n'
     return parse_cell(head + texts[answer], name=f"read_out_{answer}")

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from rnn_tui.errors import UnknownNameError
+from rnn_tui.i18n import _
 from rnn_tui.networks.vocabulary import Vocabulary
 
 
@@ -34,7 +35,7 @@ class Task:
     labels: tuple[str, ...]
     train: tuple[Example, ...]
     held_out: tuple[Example, ...]
-    """Never trained on."""
+    """Drawn apart from the training data; a short sentence may have come up in both."""
     measure: str
     """What the figure on held-out data is, in English; translated where it is shown."""
     data: str
@@ -77,7 +78,7 @@ def load_task(name: str) -> Task:
         UnknownNameError: There is no task of that name.
     """
     if name not in task_names():
-        raise UnknownNameError("task", name, task_names())
+        raise UnknownNameError(_("task"), name, task_names())
     task = importlib.import_module(f"rnn_tui.tasks.{name}").make()
     assert isinstance(task, Task)  # noqa: S101 - every file of the folder makes one
     return task

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rnn_tui.errors import RnnTuiError, UnknownNameError
+from rnn_tui.errors import AmbiguousNameError, UnknownNameError
 from rnn_tui.i18n import _
+from rnn_tui.text import safe_line
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,10 +30,6 @@ class Path:
         return ".".join(self.parts)
 
 
-class AmbiguousNameError(RnnTuiError):
-    """A shortened name that more than one signal has."""
-
-
 def find_path(text: str, paths: Iterable[Path]) -> Path:
     """Return the one path that a full or shortened spelling means.
 
@@ -51,17 +48,17 @@ def find_path(text: str, paths: Iterable[Path]) -> Path:
         return (exact or found)[0]
     if not found:
         raise UnknownNameError(_("signal"), text, [shortest(path, known) for path in known])
-    names = ", ".join(shortest(path, known) for path in found)
-    raise AmbiguousNameError(
-        _("signal '{name}' stands for {names}; write one of them").format(name=text, names=names)
-    )
+    names = ", ".join(safe_line(shortest(path, known)) for path in found)
+    message = _("signal '{name}' stands for {names}; write one of them")
+    raise AmbiguousNameError(message.format(name=safe_line(text), names=names))
 
 
 def shortest(path: Path, paths: Iterable[Path]) -> str:
     """Return the shortest spelling that means this path and no other."""
     others = [other for other in paths if other != path]
-    candidates = [(path.name,), (path.layer, path.name), (path.layer, path.direction, path.name)]
-    candidates += [(path.stage, path.name), (path.stage, path.layer, path.name)]
+    stage, layer, direction, name = path.stage, path.layer, path.direction, path.name
+    candidates = [(name,), (layer, name), (direction, name), (stage, name)]
+    candidates += [(layer, direction, name), (stage, layer, name), (stage, direction, name)]
     for parts in candidates:
         wanted = tuple(part for part in parts if part)
         if not any(_fits(wanted, other.parts) for other in others):

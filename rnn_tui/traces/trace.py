@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.errors import ShapeError
 from rnn_tui.i18n import _
+from rnn_tui.text import safe_line
 from rnn_tui.traces.path import Path, find_path, shortest
 
 Array = NDArray[Any]
@@ -64,7 +65,7 @@ class SignalInfo:
     axes: tuple[str, ...] = ("time", "sequence", "unit")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trace:
     """What a run recorded.
 
@@ -130,16 +131,20 @@ class Trace:
 
     @cached_property
     def hash(self) -> str:
-        """A fingerprint of every number: equal hashes mean equal bits."""
+        """A fingerprint of every number and every length: equal hashes mean equal bits."""
         digest = hashlib.sha256()
-        for path in sorted(self.arrays):
-            digest.update(f"{path} {self.arrays[path].dtype} {self.arrays[path].shape}\n".encode())
-            for place in range(len(self.stages[path.stage].tokens)):
+        for path, array in sorted(self.arrays.items()):
+            lengths = self.stages[path.stage].lengths
+            digest.update(f"{path} {array.dtype} {array.shape} {lengths}\n".encode())
+            for place in range(len(lengths)):
                 digest.update(np.ascontiguousarray(self.sequence(path, place)).tobytes())
+        for path, array in sorted(self.start.items()):
+            digest.update(f"start {path} {array.dtype} {array.shape}\n".encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
 
-def difference(a: Trace, b: Trace, about: str = "") -> Trace:
+def diff(a: Trace, b: Trace, about: str = "") -> Trace:
     """Return ``a − b`` as a trace, over the signals that both have.
 
     Raises:
@@ -152,14 +157,17 @@ def difference(a: Trace, b: Trace, about: str = "") -> Trace:
         if a.arrays[path].shape != b.arrays[path].shape or a.stage(path).lengths != b.stage(path).lengths:
             raise ShapeError(
                 _("signal {name} has shape {a} in one trace and {b} in the other").format(
-                    name=path, a=a.arrays[path].shape, b=b.arrays[path].shape
+                    name=safe_line(str(path)), a=a.arrays[path].shape, b=b.arrays[path].shape
                 )
             )
+    with np.errstate(over="ignore", invalid="ignore"):  # two runs that both overflowed have no difference
+        arrays = {path: a.arrays[path] - b.arrays[path] for path in common}
+        start = {path: a.start[path] - b.start[path] for path in a.start if path in b.start}
     return replace(
         a,
         signals={path: replace(a.signals[path], range=_spread(a.signals[path].range)) for path in common},
-        arrays={path: a.arrays[path] - b.arrays[path] for path in common},
-        start={path: a.start[path] - b.start[path] for path in a.start if path in b.start},
+        arrays=arrays,
+        start=start,
         content=Content.DIFFERENCE,
         about=about,
     )

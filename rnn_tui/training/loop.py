@@ -22,6 +22,8 @@ from rnn_tui.training.clipping import clip_by_norm
 from rnn_tui.training.optimisers import make_optimiser
 
 Array = NDArray[Any]
+DIVERGED = 10.0
+"""Times the loss of guessing: an epoch whose mean loss is above that goes nowhere good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Trainer:
         """Train, yielding a report after each epoch.
 
         Raises:
-            IncompleteError: The loss is not finite any more; :attr:`best` holds the last good weights.
+            IncompleteError: The loss runs away; :attr:`best` holds the last good weights.
         """
         for epoch in range(1, self.settings.epochs + 1):
             loss, norm = self.epoch(epoch)
@@ -79,22 +81,25 @@ class Trainer:
     def epoch(self, number: int) -> tuple[float, float]:
         """See all examples once; return the mean loss and the mean norm of the gradient."""
         total, count, norms = 0.0, 0, []
+        limit = DIVERGED * math.log(max(len(self.task.labels), 2))
         for batch in shuffled(self.task, self.task.train, self.settings.batch, self.rng):
             loss, norm = self.step(batch)
             total, count = total + loss.total, count + loss.count
             norms.append(norm)
-            if not (math.isfinite(total) and math.isfinite(norm)):
-                text = _("training diverged in epoch {n}: the loss is not finite; lower the rate")
-                raise IncompleteError(text.format(n=number))
+            if not (total / count <= limit and math.isfinite(norm)):
+                text = _("training diverged in epoch {n}: the loss is {loss:.3g} nats; lower the rate")
+                raise IncompleteError(text.format(n=number, loss=total / count))
         return total / count, float(np.mean(norms))
 
     def step(self, batch: Sequences) -> tuple[LossValue, float]:
         """Learn from one batch."""
-        loss, gradients = loss_and_gradients(self.model, batch)
-        for array in gradients.values():
-            np.divide(array, array.dtype.type(loss.count), out=array)
-        norm = clip_by_norm(gradients, self.settings.clip)
-        self.optimiser.step(self.model.parameters, gradients)
+        # Numbers that overflow are divergence, which is told once and in words.
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss, gradients = loss_and_gradients(self.model, batch)
+            for array in gradients.values():
+                np.divide(array, array.dtype.type(loss.count), out=array)
+            norm = clip_by_norm(gradients, self.settings.clip)
+            self.optimiser.step(self.model.parameters, gradients)
         for layer in self.model.layers:
             layer.engine.refresh(layer.parameters)
         return loss, norm

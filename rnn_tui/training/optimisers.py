@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.errors import UnknownNameError
+from rnn_tui.i18n import _
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -75,6 +76,6 @@ def make_optimiser(name: str, rate: float) -> Optimiser:
         UnknownNameError: There is none of that name.
     """
     if name not in OPTIMISERS:
-        raise UnknownNameError("optimiser", name, OPTIMISERS)
+        raise UnknownNameError(_("optimiser"), name, OPTIMISERS)
     optimiser: Optimiser = OPTIMISERS[name](rate)
     return optimiser

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rnn_tui.errors import UnknownNameError
-from rnn_tui.networks.model import Model
+from rnn_tui.i18n import _
+from rnn_tui.zoo.recipe import DEFAULT as DEFAULT
 from rnn_tui.zoo.recipe import recipe_names
 
+if TYPE_CHECKING:
+    from rnn_tui.networks.model import Model  # 150 ms, for numpy: listing names needs none
+
 WEIGHTS = Path(__file__).parent / "weights"
-DEFAULT = "slots-lstm"
 
 
 def model_names() -> tuple[str, ...]:
@@ -33,14 +38,13 @@ def load(name: str | Path) -> Model:
     """
     from rnn_tui.formats.safetensors import SUFFIX, load_model
 
-    if isinstance(name, Path) or name.endswith(SUFFIX) or "/" in name:
-        return load_model(Path(name).expanduser())
-    if name not in model_names():
-        where = Path(name)
-        if where.exists():
-            return load_model(where)
-        raise UnknownNameError("model", name, model_names())
-    return load_model(weights_path(name))
+    if isinstance(name, str) and name in model_names():
+        return load_model(weights_path(name))
+    # A home that does not exist stays as it is written, and the file is then not found.
+    where = Path(os.path.expanduser(name))  # noqa: PTH111 - its counterpart of Path raises instead
+    if isinstance(name, Path) or name.endswith(SUFFIX) or "/" in name or os.path.exists(where):  # noqa: PTH110
+        return load_model(where)
+    raise UnknownNameError(_("model"), name, model_names())
 
 
 def weights_path(name: str) -> Path:

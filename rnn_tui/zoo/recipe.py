@@ -19,8 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from rnn_tui.errors import UnknownNameError
+from rnn_tui.i18n import _
 
 RECIPES = Path(__file__).parent / "recipes"
+DEFAULT = "slots-lstm"
+"""The model that is opened when none is named."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,6 @@ def load_recipe(name: str) -> Recipe:
         UnknownNameError: There is none of that name.
     """
     if name not in recipe_names():
-        raise UnknownNameError("recipe", name, recipe_names())
+        raise UnknownNameError(_("recipe"), name, recipe_names())
     content = tomllib.loads((RECIPES / f"{name}.toml").read_text(encoding="utf-8"))
     return Recipe(name=name, **content)

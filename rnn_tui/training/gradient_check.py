@@ -1,0 +1,95 @@
+"""The gradient check: every parameter's gradient against finite differences, in float64.
+
+The same check runs in the tests and for users. Where a function has a kink between the two sides of a
+difference, the sides disagree with each other; such a number is skipped and counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.networks import per_step
+from rnn_tui.networks.model import Model
+from rnn_tui.networks.sequences import Sequences, from_numbers, from_vectors
+
+Array = NDArray[Any]
+STEP = 1e-6
+TOLERANCE = 1e-6
+"""Largest error, relative to the larger of 1 and the gradient."""
+STEPS, BATCH = 5, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One parameter: its worst number, and how many were looked at."""
+
+    name: str
+    index: tuple[int, ...]
+    analytic: float
+    numeric: float
+    error: float
+    checked: int
+    skipped: int
+
+
+def check_gradients(model: Model, *, seed: int = 0, most: int = 20) -> list[Row]:
+    """Return one row a parameter.
+
+    Args:
+        model: A model in float64.
+        seed: Of the sequences, the loss and the choice of numbers.
+        most: Numbers to check of each parameter, drawn at random.
+    """
+    rng = np.random.default_rng(seed)
+    sequences = random_sequences(model, rng)
+    place, name = model.scores
+    done = per_step.forward(model, sequences)
+    slope = rng.standard_normal(done.runs[place].signal(name).shape)
+    kept = per_step.forward(model, sequences, seeds=per_step.seeded(model, {place: frozenset({name})}))
+    found = per_step.gradients(model, sequences, kept, {place: {name: slope}}, signals=False).parameters(
+        model
+    )
+
+    def loss(changed: dict[str, Array]) -> float:
+        output = per_step.forward(model.with_parameters(changed), sequences).runs[place].signal(name)
+        return float(np.nansum(output * slope))
+
+    return [_row(model, name, found[name], loss, rng, most) for name in model.parameters]
+
+
+def random_sequences(model: Model, rng: np.random.Generator) -> Sequences:
+    """Return a few random sequences of different lengths that a model can read."""
+    lengths = [STEPS - place for place in range(BATCH)]
+    if model.vocabulary is not None:
+        rows = [rng.integers(0, len(model.vocabulary.tokens), length).tolist() for length in lengths]
+        return from_numbers([[str(number) for number in row] for row in rows], rows)
+    return from_vectors([rng.standard_normal((length, model.input_width)) for length in lengths])
+
+
+def _row(model: Model, name: str, gradient: Array, loss: Any, rng: np.random.Generator, most: int) -> Row:
+    array = model.parameters[name]
+    places = rng.permutation(array.size)[:most]
+    base = loss({})
+    worst, skipped = Row(name, (0,) * array.ndim, 0.0, 0.0, 0.0, 0, 0), 0
+    for flat in places:
+        index = tuple(int(one) for one in np.unravel_index(flat, array.shape))
+        sides = []
+        for step in (STEP, -STEP):
+            moved = array.copy()
+            moved[index] += step
+            sides.append(loss({name: moved}))
+        numeric, analytic = (sides[0] - sides[1]) / (2 * STEP), float(gradient[index])
+        scale = max(1.0, abs(numeric), abs(analytic))
+        if abs((sides[0] - base) - (base - sides[1])) / STEP > 1e-3 * scale:
+            skipped += 1
+            continue
+        error = abs(numeric - analytic) / scale
+        if error >= worst.error:
+            worst = Row(name, index, analytic, numeric, error, 0, 0)
+    return Row(
+        worst.name, worst.index, worst.analytic, worst.numeric, worst.error, len(places) - skipped, skipped
+    )

@@ -1,0 +1,194 @@
+"""Tasks are the same data each time, complete and clean, with exactly the shares they claim."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import rnn_tui.tasks as room
+from rnn_tui.errors import UnknownNameError
+from rnn_tui.tasks import Wheel, deck, load_task, names, slots, slots_zh, task_names
+
+FOLDER = Path(room.__file__).parent
+SLOTS = {"slots": slots, "slots_zh": slots_zh}
+FINGERPRINTS = {
+    "names": "d8975c6fd5d373979cf41b4f2071971a73b6b43334014ab778b98903038f1c12",
+    "slots": "978139414f2508c80f04f83dd22affad32268a19376414fb6ca452bcf3237cbc",
+    "slots_zh": "551dce759f195aaece1c0ce1b1038f6d0572b826a0fee71fcd6cdd6fb3d1b02b",
+}
+
+
+def fingerprint(task) -> str:
+    rows = [
+        [list(example.tokens), list(example.targets), list(example.scored)]
+        for example in (*task.train, *task.held_out)
+    ]
+    text = json.dumps([task.vocabulary.tokens, task.labels, len(task.train), rows])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("name", task_names())
+def test_the_data_of_a_task_are_the_same_each_time(name):
+    """Made today or tomorrow, here or there, a task has the same examples in the same order."""
+    assert fingerprint(load_task(name)) == FINGERPRINTS[name]
+    assert fingerprint(sys.modules[f"rnn_tui.tasks.{name}"].make()) == FINGERPRINTS[name]
+
+
+@pytest.mark.parametrize("name", task_names())
+def test_every_example_is_whole(name):
+    """Each step has an answer; tokens are in the vocabulary and answers among the labels, held out or not."""
+    task = load_task(name)
+
+    for example in (*task.train, *task.held_out):
+        assert len(example.tokens) == len(example.targets) > 1
+        assert set(example.tokens) <= set(task.vocabulary.tokens)
+        assert set(example.targets) <= set(task.labels)
+        assert all(0 <= step < len(example.tokens) for step in example.scored)
+    assert task.name == name
+    assert task.kind in {"tag", "generate"}
+    assert all((task.measure, task.data, task.licence))
+    assert len(set(task.vocabulary.tokens)) == len(task.vocabulary.tokens)
+
+
+@pytest.mark.parametrize("name", task_names())
+def test_text_of_a_task_is_cut_into_its_tokens(name):
+    """What a person types like an example becomes the tokens that were trained on."""
+    task = load_task(name)
+    joint = " " if task.vocabulary.by == "word" else ""
+    skipped = 1 if task.vocabulary.start else 0
+
+    for example in task.held_out[:200]:
+        assert tuple(task.vocabulary.cut(joint.join(example.tokens[skipped:]))) == example.tokens
+
+
+@pytest.mark.parametrize("name", SLOTS)
+def test_the_share_of_every_pattern_and_city_is_exact(name):
+    """Each deck holds each pattern as often as it says, and every city comes up equally often in its slot."""
+    task, module = load_task(name), SLOTS[name]
+    size = sum(count for count, _pattern, _slots in module.PATTERNS)
+
+    for examples, decks in ((task.train, module.TRAIN), (task.held_out, module.HELD_OUT)):
+        assert len(examples) == decks * size
+        slot = Counter(target for one in examples for target, step in zip_scored(one))
+        expected = Counter()
+        for count, _pattern, slots_ in module.PATTERNS:
+            for label in slots_.split():
+                expected[label] += count * decks * (2 if name == "slots_zh" else 1)
+        assert slot == expected
+        cities = Counter(city for one in examples for city in cities_of(one, module))
+        assert max(cities.values()) - min(cities.values()) <= 2 * len(module.PATTERNS)
+        assert set(cities) == set(module.CITIES)
+
+
+def zip_scored(example):
+    return [(example.targets[step], step) for step in example.scored]
+
+
+def cities_of(example, module) -> list[str]:
+    text = ("" if module is slots_zh else " ").join(example.tokens)
+    return re.findall("|".join(module.CITIES), text)
+
+
+@pytest.mark.parametrize("name", SLOTS)
+def test_exactly_the_cities_are_scored(name):
+    """The accuracy counts the tokens of cities and nothing else."""
+    task, module = load_task(name), SLOTS[name]
+    parts = set(module.CITIES) if name == "slots" else set("".join(module.CITIES))
+
+    for example in task.held_out:
+        cities = cities_of(example, module)
+        scored = [example.tokens[step] for step in example.scored]
+        assert scored == (cities if name == "slots" else list("".join(cities)))
+        assert set(scored) <= parts
+        other = {example.targets[step] for step in range(len(example.tokens)) if step not in example.scored}
+        assert other <= set(module.LABELS[2:])
+
+
+def test_each_letter_of_a_name_is_answered_by_the_next():
+    """A name begins and ends with a full stop, and the answer to each letter is the next one."""
+    task = load_task("names")
+
+    for example in (*task.train, *task.held_out):
+        assert example.tokens[0] == example.targets[-1] == names.EDGE
+        assert example.tokens[1:] == example.targets[:-1]
+    held_out = {example.tokens for example in task.held_out}
+    assert len(held_out) == names.HELD_OUT
+    assert not held_out & {example.tokens for example in task.train}
+
+
+def test_the_names_are_clean():
+    """The list of names is plain: lower case a to z, sorted, each once, nothing else."""
+    text = (FOLDER / "names.txt").read_bytes()
+    rows = text.decode("ascii").splitlines()
+
+    assert text.endswith(b"\n")
+    assert b"\r" not in text
+    assert all(re.fullmatch("[a-z]{2,15}", row) for row in rows)
+    assert rows == sorted(set(rows))
+
+
+def test_every_text_has_its_source_and_rights_beside_it():
+    """Each shipped text stands in the table of licences, with the number of its lines."""
+    table = (FOLDER / "LICENCES.md").read_text(encoding="utf-8")
+
+    for path in FOLDER.glob("*.txt"):
+        row = next(line for line in table.splitlines() if line.startswith(f"| `{path.name}`"))
+        assert f"{len(path.read_text().split()):,} " in row
+        assert row.count("|") == 5
+        assert all(cell.strip() for cell in row.split("|")[1:-1])
+    assert "public domain" in table
+
+
+@pytest.mark.parametrize("counts", [[3, 1, 2], [1], [5, 0, 5]])
+def test_a_deck_holds_each_place_as_often_as_it_says(counts):
+    """Shares are exact, only the order is drawn."""
+    cards = deck(counts, random.Random(1))
+
+    assert Counter(cards) == {place: count for place, count in enumerate(counts) if count}
+    assert deck(counts, random.Random(1)) == cards
+    assert deck([9, 9], random.Random(1)) != sorted(deck([9, 9], random.Random(1)))
+
+
+def test_a_wheel_is_fair_after_each_turn():
+    """After each full turn every choice came up equally often, in an order of chance."""
+    wheel = Wheel("abcd", random.Random(2))
+
+    turns = ["".join(wheel.draw() for _ in range(4)) for _ in range(20)]
+
+    assert all(sorted(turn) == list("abcd") for turn in turns)
+    assert len(set(turns)) > 5
+
+
+def test_an_unknown_task_is_answered_with_the_nearest():
+    """A misspelt task is answered with the one that was meant."""
+    with pytest.raises(UnknownNameError, match="no task is called 'slot'; did you mean 'slots'"):
+        load_task("slot")
+
+
+def test_tasks_are_listed_without_making_them():
+    """The names of the tasks are the files of the folder; listing them makes no data and needs no numpy."""
+    code = (
+        "import sys\n"
+        "from rnn_tui.tasks import task_names\n"
+        "print(*task_names())\n"
+        "assert not {'numpy', 'rnn_tui.tasks.slots'} & set(sys.modules)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stderr == ""
+    assert tuple(done.stdout.split()) == task_names() == ("names", "slots", "slots_zh")

@@ -1,0 +1,200 @@
+"""What stands on the cards is true, measured anew."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rnn_tui.networks import per_step
+from rnn_tui.networks.model import Model
+from rnn_tui.networks.sequences import from_numbers, from_vectors
+from rnn_tui.tasks import load_task
+from rnn_tui.traces.trace import Trace
+from rnn_tui.training.loop import measure
+from rnn_tui.zoo import load, model_names
+from rnn_tui.zoo.recipe import load_recipe
+
+TRAINED = [name for name in model_names() if load_recipe(name).task]
+FIGURES = {name: measure(load(name), load_task(load_recipe(name).task)) for name in TRAINED}
+
+
+def by_text(model: Model, *texts: str) -> Trace:
+    tokens = [model.vocabulary.cut(text) for text in texts]
+    return per_step.trace(model, from_numbers(tokens, [model.vocabulary.encode(one) for one in tokens]))
+
+
+def by_rows(model: Model, rows: list[list[float]]) -> Trace:
+    return per_step.trace(model, from_vectors([np.array(rows, model.dtype)]))
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_the_accuracy_on_a_card_is_the_measured_one(name):
+    """The figure on the card is what the shipped weights do on the held-out data, to the last digit."""
+    task, figure = load_task(load_recipe(name).task), FIGURES[name]
+    text = f"{task.measure} {figure:.3f}" if task.kind == "tag" else f"{figure:.3f} {task.measure}"
+
+    assert load(name).card.accuracy == text
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("slots-feedforward", 0.52),
+        ("slots-elman", 0.853),
+        ("slots-lstm", 0.853),
+        ("slots-gru", 0.853),
+        ("slots-zh-feedforward", 0.51),
+        ("slots-zh-elman", 0.83),
+        ("slots-zh-lstm", 0.83),
+    ],
+)
+def test_a_tagger_is_as_good_as_a_net_of_its_kind_can_be(name, least):
+    """Taggers reach what is possible without memory, or reading one way, and not more."""
+    best = {"slots": (0.52, 0.856), "slots_zh": (0.513, 0.8305)}[load_recipe(name).task]
+    limit = best["feedforward" not in name]
+
+    assert least <= FIGURES[name] <= limit + 1e-9
+
+
+def test_the_language_model_is_as_good_as_promised():
+    """The model of first names needs at most 2.25 nats a letter."""
+    assert FIGURES["names-lstm"] <= 2.25
+
+
+@pytest.mark.parametrize("name", ["slots-lstm", "slots-gru"])
+def test_a_claim_to_be_no_better_is_true(name):
+    """The cards of the gated nets say that they are no better here than Elman's, and so it is."""
+    assert "no better here than Elman's net" in load(name).card.limits
+    assert FIGURES[name] <= FIGURES["slots-elman"]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "expected"),
+    [
+        ("lee-elman", [[1, 1], [1, 1], [2, 2]], [4, 12, 32]),
+        ("lee-elman", [[1, 1], [2, 2], [1, 1]], [4, 16, 36]),
+        ("lee-elman", [[2, 2], [1, 1], [1, 1]], [8, 20, 44]),
+        ("lee-jordan", [[1, 1], [1, 1], [2, 2]], [4, 20, 88]),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_linear_nets_compute_the_numbers_of_the_lecture(name, rows, expected, dtype):
+    """With all weights 1 the outputs are exact whole numbers, and another order gives others."""
+    trace = by_rows(load(name).as_dtype(dtype), rows)
+
+    assert trace["y"][:, 0].tolist() == [[number, number] for number in expected]
+
+
+def test_the_lstm_by_hand_writes_keeps_clears_and_shows():
+    """The cell holds 3, 7, 7, 7, 0 and lets out 0, 0, 0, 7, 0, within a thousandth."""
+    trace = by_rows(load("lee-lstm"), [[3, 1, 0], [4, 1, 0], [2, 0, 0], [1, 0, 1], [3, -1, 0]])
+
+    np.testing.assert_allclose(trace["c"][:, 0, 0], [3, 7, 7, 7, 0], atol=1e-3)
+    np.testing.assert_allclose(trace["y"][:, 0, 0], [0, 0, 0, 7, 0], atol=1e-3)
+
+
+@pytest.mark.parametrize("name", [name for name in model_names() if name.startswith("lee")])
+def test_a_model_by_hand_computes_what_its_card_says(name):
+    """The numbers on the card of a hand-made model are those it computes for its example."""
+    model = load(name)
+    rows = [[float(number) for number in row.split()] for row in model.card.example.split(";")]
+    trace = by_rows(model, rows)
+
+    for claim in model.card.accuracy.split(";"):
+        signal, numbers = claim.strip().split(" = ")
+        found = trace[signal][:, 0, 0]
+        np.testing.assert_allclose(found, [float(number) for number in numbers.split(",")], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentences", "city"),
+    [
+        (
+            "slots-feedforward",
+            [
+                "arrive taipei .",
+                "leave taipei .",
+                "taipei is .",
+                "i will leave taipei on may 2nd .",
+                "on on on taipei",
+            ],
+            ["taipei"],
+        ),
+        (
+            "slots-zh-feedforward",
+            ["到达台北。", "离开台北。", "台北是我要到达的地方。", "从北京到台北五月二日。"],
+            ["台", "北"],
+        ),
+    ],
+)
+def test_without_memory_the_same_word_always_gets_the_same_answer(name, sentences, city):
+    """A feed-forward net answers a word alike whatever stood before; the difference is exactly 0."""
+    model = load(name)
+    answers = {}
+
+    for texts in [[text] for text in sentences] + [sentences]:
+        trace = by_text(model, *texts)
+        for sequence, tokens in enumerate(trace.stages["steps"].tokens):
+            for step, token in enumerate(tokens):
+                answers.setdefault(token, []).append(trace["p"][step, sequence])
+
+    for token in city:
+        assert len(answers[token]) >= 6
+        assert np.ptp(answers[token], axis=0).max() == 0
+
+
+@pytest.mark.parametrize("name", ["slots-elman", "slots-lstm", "slots-gru"])
+def test_a_memory_of_the_words_before_decides(name):
+    """After 'arrive' a city is the destination, after 'leave' the departure."""
+    model = load(name)
+
+    trace = by_text(model, "arrive taipei .", "leave taipei .")
+
+    assert [model.labels[answer] for answer in trace["p"][1].argmax(axis=-1)] == ["destination", "departure"]
+
+
+@pytest.mark.parametrize("name", ["slots-zh-elman", "slots-zh-lstm"])
+def test_a_memory_of_the_characters_before_decides(name):
+    """After 到达 a city is 目的地, after 离开 it is 出发地."""
+    model = load(name)
+
+    trace = by_text(model, "到达台北。", "离开台北。")
+
+    for step in (2, 3):
+        assert [model.labels[answer] for answer in trace["p"][step].argmax(axis=-1)] == ["目的地", "出发地"]
+
+
+@pytest.mark.parametrize("name", [name for name in TRAINED if "slots" in name])
+def test_a_net_that_reads_one_way_must_guess(name):
+    """What comes after a city cannot change its answer."""
+    model = load(name)
+    texts = (
+        ("台北是我要到达的地方", "台北是我要离开的地方")
+        if "zh" in name
+        else ("taipei is where i arrive", "taipei is where i leave")
+    )
+
+    trace = by_text(model, *texts)
+
+    assert (trace["p"][0, 0] == trace["p"][0, 1]).all()
+
+
+def test_the_language_model_knows_lower_case_letters():
+    """The model of names knows a to z and the full stop, and reads capitals as small letters."""
+    words = load("names-lstm").vocabulary
+
+    assert set(words.tokens) == set(".abcdefghijklmnopqrstuvwxyz")
+    assert words.encode(words.cut("Anna")) == words.encode([".", "a", "n", "n", "a"])
+
+
+def test_a_likely_name_surprises_less_than_an_unlikely_one():
+    """Letters of a common name are far more probable than those of a random one."""
+    model = load("names-lstm")
+
+    def surprise(name):
+        trace = by_text(model, name)
+        numbers = model.vocabulary.encode([*name, "."])
+        return -np.mean([np.log(trace["p"][step, 0, number]) for step, number in enumerate(numbers)])
+
+    assert surprise("maria") < 2
+    assert surprise("xqzvw") > 4
