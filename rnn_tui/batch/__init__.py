@@ -1,0 +1,1 @@
+"""`run`: many sequences through a model, for scripts; sources, windows, writers, each one file a kind."""

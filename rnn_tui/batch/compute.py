@@ -1,0 +1,173 @@
+"""Running a model over some sequences at once, and taking out of it what is to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.batch.gradients import Aim, batch_gradients
+from rnn_tui.batch.item import Item
+from rnn_tui.batch.part import Part
+from rnn_tui.batch.series import Role, Series, signal_widths
+from rnn_tui.batch.steps import Steps
+from rnn_tui.batch.terms import LayerValues
+from rnn_tui.blocks.read_out import PROBABILITY
+from rnn_tui.equations.machine import BLOCK_STEPS
+from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.model import Model
+from rnn_tui.networks.per_step import Pass, input_path, signal_path
+from rnn_tui.networks.sequences import Sequences, padded
+from rnn_tui.session.loss import has_answers
+from rnn_tui.traces.trace import Trace
+
+Array = NDArray[Any]
+States = tuple[Mapping[str, Array], ...]
+MAX_BATCH = 240
+"""Sequences that run together: no power of two, so that their rows do not share cache lines' places."""
+RUN_BYTES = 64 << 20
+"""What one run may record."""
+_MOST_STEPS = 5000
+
+
+@dataclass(frozen=True)
+class Computed:
+    """The numbers of some sequences, those of one sequence in one piece."""
+
+    items: Sequence[Item]
+    arrays: tuple[Array, ...]
+    """One ``(B, T, units)`` a series."""
+    answers: Array | None
+    """Top answer at each step ``(B, T)``."""
+    losses: Sequence[Aim]
+    states: States
+    """Of each layer after the last step."""
+
+    def part(self, place: int, steps: Steps, first: int = 1, total: int | None = None) -> Part:
+        """Return what is written of one sequence.
+
+        Args:
+            place: Which sequence.
+            steps: Which of its steps.
+            first: Number of its first step here.
+            total: Length of the whole sequence; None if it goes on for long.
+        """
+        item = self.items[place]
+        rows = [array[place, : item.steps] for array in self.arrays]
+        answers = () if self.answers is None else self.answers[place, : item.steps].tolist()
+        loss = self.losses[place] if self.losses else None
+        numbers, tokens = _numbers(first, item.steps), item.tokens
+        if not steps.is_all:
+            chosen = steps.chosen(first, item.steps, total)
+            rows, numbers = [array[chosen] for array in rows], chosen + first
+            tokens = [tokens[step] for step in chosen] if tokens else ()
+            answers = [answers[step] for step in chosen] if answers else ()
+        return Part(item.id, numbers, rows, tokens, answers, loss, item.more)
+
+
+class Computer:
+    """A model that is ready to run batches.
+
+    Args:
+        model: The model.
+        series: What to take out of each run.
+    """
+
+    def __init__(self, model: Model, series: Sequence[Series]) -> None:
+        self.model, self.series = model, series
+        self.network = architecture(model.architecture)
+        self.layers = {
+            signal_path(layer, name): place
+            for place, layer in enumerate(model.layers)
+            for name in layer.cell.signals
+        }
+        self.answering = has_answers(model)
+        self.wants_terms = any(one.role is Role.TERM for one in series)
+        self.wants_gradients = any(one.role is Role.GRADIENT for one in series)
+        wide = 1 + 4 * self.wants_terms + 4 * self.wants_gradients
+        self.step_bytes = sum(signal_widths(model).values()) * np.dtype(model.dtype).itemsize * wide
+        """How much a run records of each step of each sequence."""
+        # A sequence whose gradients are wanted cannot be cut, so it may take more.
+        room = RUN_BYTES * (4 if self.wants_gradients else 1) // self.step_bytes
+        self.block_steps = max(min(_MOST_STEPS, room) // BLOCK_STEPS, 1) * BLOCK_STEPS
+        """The most steps that run at once; whole blocks of the engine, so that bits do not depend on it."""
+
+    def batches(self, items: Sequence[Item]) -> Iterator[list[int]]:
+        """Yield the places of the items that run together, longest first."""
+        order = sorted(range(len(items)), key=lambda place: -items[place].steps)
+        low = 0
+        while low < len(order):
+            room = RUN_BYTES // (self.step_bytes * items[order[low]].steps)
+            high = low + min(max(room, 1), MAX_BATCH)
+            yield order[low:high]
+            low = high
+
+    def run(self, items: Sequence[Item], start: States = ()) -> Computed:
+        """Run some sequences.
+
+        Args:
+            items: The sequences.
+            start: By layer, states to begin with; zeros when omitted.
+        """
+        sequences = _sequences(items)
+        done: Pass = self.network.forward(self.model, sequences, start=start)
+        gradient: Trace | None = None
+        losses: Sequence[Aim] = ()
+        if self.wants_gradients:
+            gradient, losses = batch_gradients(self.model, items, sequences, done)
+        values = self.layer_values(done, start) if self.wants_terms else []
+        arrays = tuple(self.array(one, done, values, gradient) for one in self.series)
+        answers = done.runs[-1].signal(PROBABILITY).argmax(axis=2).T if self.answering else None
+        pairs = zip(self.model.layers, done.runs, strict=True)
+        states = tuple({name: run.last(name) for name in layer.cell.states} for layer, run in pairs)
+        return Computed(items, arrays, answers, losses, states)
+
+    def layer_values(self, done: Pass, start: States) -> list[LayerValues]:
+        """Return what each layer read and computed, for its terms."""
+        below, found = done.x, []
+        for place, (layer, run) in enumerate(zip(self.model.layers, done.runs, strict=True)):
+            found.append(LayerValues(layer, run, below, start[place] if start else {}))
+            below = run.signal(layer.cell.output)
+        return found
+
+    def array(
+        self, series: Series, done: Pass, values: Sequence[LayerValues], gradient: Trace | None
+    ) -> Array:
+        """Return the numbers of one series, ``(B, T, units)``."""
+        units: slice | list[int] = list(series.units)
+        if len(series.units) == series.width and units == list(range(series.width)):
+            units = slice(None)
+        if series.role is Role.GRADIENT:
+            assert gradient is not None  # noqa: S101 - a series of gradients asks for them
+            return gradient.arrays[series.path].transpose(1, 0, 2)[:, :, units]
+        if series.path == input_path():
+            return done.x.transpose(1, 0, 2)[:, :, units]
+        place, name = self.layers[series.path], series.path.name
+        if series.role is Role.TERM:
+            return values[place].term(name, series.term, units)
+        return done.runs[place].by_sequence(name, units)
+
+
+def _sequences(items: Sequence[Item]) -> Sequences:
+    """Return items as a network reads them; the tokens only tell the lengths."""
+    if items[0].vectors is None:
+        names = tuple(tuple(item.tokens) for item in items)
+        return Sequences(names, numbers=padded([item.numbers for item in items]))
+    lengths = [item.steps for item in items]
+    vectors = [item.vectors for item in items if item.vectors is not None]
+    if min(lengths) == max(lengths):
+        whole = np.stack(vectors, axis=1)
+    else:
+        whole = np.zeros((max(lengths), len(items), vectors[0].shape[1]), vectors[0].dtype)
+        for place, one in enumerate(vectors):
+            whole[: len(one), place] = one
+    return Sequences(tuple(("",) * length for length in lengths), vectors=whole)
+
+
+@lru_cache(maxsize=256)
+def _numbers(first: int, count: int) -> NDArray[np.intp]:
+    return np.arange(first, first + count)

@@ -1,0 +1,157 @@
+"""What is written of every step: a signal, a term of its equation, or a gradient by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from rnn_tui.batch.terms import split
+from rnn_tui.batch.units import Axis, chosen_units
+from rnn_tui.networks.model import READ_OUT, Model
+from rnn_tui.networks.per_step import input_path, signal_infos, signal_path
+from rnn_tui.session.loss import has_answers
+from rnn_tui.traces.path import Path, find_path, shortest
+
+
+class Role(Enum):
+    """What the numbers of a series are."""
+
+    VALUE = "signals"
+    TERM = "terms"
+    GRADIENT = "gradients"
+
+
+@dataclass(frozen=True)
+class Series:
+    """Some units of one signal, in one role."""
+
+    role: Role
+    path: Path
+    signal: str
+    """The shortest name of the signal."""
+    symbol: str
+    """The letters that a person sees for it."""
+    kind: str
+    """Of the signal: gate, state …"""
+    width: int
+    """How many units the signal has."""
+    units: tuple[int, ...]
+    names: tuple[str, ...] = ()
+    """Answers that all the signal's units stand for; empty where they are only numbers."""
+    term: int = 0
+    """Of a term: which."""
+    label: str = ""
+    """Of a term: how the language of cells writes it."""
+    heading: str = ""
+    """Of a term: how the explorer writes it."""
+
+    @property
+    def title(self) -> str:
+        """Name without the units: ``h``, ``f: W_f @ x``, ``dh``."""
+        if self.role is Role.TERM:
+            return f"{self.signal}: {self.label}"
+        return self.gradient_title if self.role is Role.GRADIENT else self.signal
+
+    @property
+    def gradient_title(self) -> str:
+        """Name of ∂loss/∂signal: ``dh``, ``0.dh``."""
+        before, dot, name = self.signal.rpartition(".")
+        return f"{before}{dot}d{name}"
+
+    @property
+    def columns(self) -> list[str]:
+        """Name of each unit's column: ``h[3]``, ``f[3]: W_f @ x``, ``dh[3]``, ``p[destination]``."""
+        title = self.gradient_title if self.role is Role.GRADIENT else self.signal
+        tail = f": {self.label}" if self.role is Role.TERM else ""
+        return [f"{title}[{self.unit_name(unit)}]{tail}" for unit in self.units]
+
+    def heading_of(self, unit: int, *, alone: bool) -> str:
+        """Return what a person sees above a unit's column; ``alone`` where the unit need not be named."""
+        name = self.symbol if alone else f"{self.symbol}[{self.unit_name(unit)}]"
+        if self.role is Role.TERM:
+            return f"{name} {self.heading}"
+        return f"∂{name}" if self.role is Role.GRADIENT else name
+
+    def unit_name(self, unit: int) -> str:
+        """Return an answer, or the number of a unit."""
+        return self.names[unit] if self.names else str(unit)
+
+
+def chosen_series(
+    model: Model,
+    signals: Sequence[str],
+    units: str,
+    *,
+    terms: bool = False,
+    gradients: bool = False,
+    brief: bool = False,
+) -> tuple[Series, ...]:
+    """Return what is written: first the signals, then their terms, then their gradients.
+
+    Args:
+        model: The model.
+        signals: Full or short names; every signal of every layer when empty.
+        units: Which units; see :func:`~rnn_tui.batch.units.chosen_units`.
+        terms: Also the terms of each equation.
+        gradients: Also ∂loss/∂ each signal.
+        brief: For people: without a choice, one unit of each recurrent layer's signals.
+
+    Raises:
+        UnknownNameError: There is no such signal.
+        AmbiguousNameError: A short name stands for several.
+        UsageError: The units do not fit.
+    """
+    infos = signal_infos(model)
+    widths = signal_widths(model)
+    paths = [find_path(name, infos) for name in dict.fromkeys(signals)] or _all_paths(model, brief=brief)
+    if brief and not units:
+        units = "0"
+    axes = [Axis(shortest(path, infos), widths[path], infos[path].units) for path in paths]
+    found = chosen_units(units, axes, strict=bool(signals))
+    aliases = {
+        signal_path(layer, name): shown for layer in model.layers for name, shown in layer.cell.aliases
+    }
+    values = [
+        Series(
+            Role.VALUE,
+            path,
+            axis.signal,
+            aliases.get(path, axis.signal),
+            infos[path].kind,
+            axis.count,
+            tuple(chosen),
+            axis.names,
+        )
+        for path, axis, chosen in zip(paths, axes, found, strict=True)
+        if chosen
+    ]
+    parts = [part for one in values for part in _terms(model, one)] if terms else []
+    slopes = [replace(one, role=Role.GRADIENT) for one in values] if gradients else []
+    return (*values, *parts, *slopes)
+
+
+def signal_widths(model: Model) -> Mapping[Path, int]:
+    """Return how many units each signal has, the input's among them."""
+    widths = {input_path(): model.input_width}
+    for layer in model.layers:
+        sizes = layer.engine.shapes.signals
+        widths |= {signal_path(layer, name): layer.sizes[sizes[name]] for name in layer.cell.signals}
+    return widths
+
+
+def _all_paths(model: Model, *, brief: bool) -> list[Path]:
+    without = (READ_OUT,) if brief and has_answers(model) and model.recurrent else ()
+    layers = [layer for layer in model.layers if layer.name not in without]
+    return [signal_path(layer, name) for layer in layers for name in layer.cell.signals]
+
+
+def _terms(model: Model, series: Series) -> list[Series]:
+    for layer in model.layers:
+        if signal_path(layer, series.path.name) == series.path:
+            found = enumerate(split(layer.cell, series.path.name))
+            return [
+                replace(series, role=Role.TERM, term=place, label=term.label, heading=term.heading)
+                for place, term in found
+            ]
+    return []
