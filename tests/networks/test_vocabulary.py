@@ -68,8 +68,10 @@ def test_tokens_become_their_numbers():
         (["arrive", "taipie"], "token 2: 'taipie' is not in the vocabulary of 9; did you mean 'taipei'?"),
         (
             ["zzzz"],
-            "token 1: 'zzzz' is not in the vocabulary of 9; "
-            "it knows arrive, taipei, on, 2nd, ., u.s., I, (, …",
+            (
+                "token 1: 'zzzz' is not in the vocabulary of 9; "
+                "it knows arrive, taipei, on, 2nd, ., u.s., I, (, …"
+            ),
         ),
         (["\x1b[31m"], r"token 1: '\x1b[31m' is not in the vocabulary of 9; it knows "),
         (["x" * 5000], "token 1: '" + "x" * 39 + "…' is not in the vocabulary of 9; it knows "),
