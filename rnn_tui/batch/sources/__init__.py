@@ -17,14 +17,16 @@ import io
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rnn_tui.batch.first import First
-from rnn_tui.batch.item import Item
 from rnn_tui.batch.stream import STANDARD_INPUT, Stream, open_stream
 from rnn_tui.errors import DataError, UnknownNameError
 from rnn_tui.i18n import _
-from rnn_tui.networks.model import Model
-from rnn_tui.session.inputs import looks_like_vectors
+
+if TYPE_CHECKING:
+    from rnn_tui.batch.item import Item
+    from rnn_tui.networks.model import Model
 
 NPY_MAGIC = b"\x93NUMPY"
 _ALSO = {".ndjson": "jsonl", ".txt": "text"}
@@ -88,6 +90,8 @@ def first_item(name: str, data: bytes = b"") -> First:
 def _told_by(head: bytes, reads_tokens: bool | None) -> str:
     if head.startswith(NPY_MAGIC):
         return "npy"
+    from rnn_tui.session.inputs import looks_like_vectors  # 150 ms, for numpy: listing kinds needs none
+
     line = head.strip().decode(errors="replace")
     if line.startswith("{"):
         return "jsonl"

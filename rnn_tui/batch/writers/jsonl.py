@@ -6,21 +6,21 @@
      "terms": {"h": {"o * tanh(c)": [[…], […]]}},
      "loss": {"kind": "answer", "of": "destination", "step": 2}, "gradients": {"h": [[…], […]]}}
 
-``schema``    this description; its number rises when a key changes its meaning, not when one is added
-``id``        the sequence's own, else its number
-``more``      true if the same sequence goes on in the next line: long ones come in several
-``steps``     numbers of the steps, from 1; every list of steps below is in their order
-``tokens``    what stood at each step; only of models that read tokens
-``answers``   the top answer at each step; only of models that name answers
-``units``     for each signal, which of its units are given, by number or by answer
-``signals``   for each signal, for each step, one number a unit
-``terms``     with ``--terms``: for each signal, for each term of its equation, the same; float64
-``loss``      with ``--gradients``: which loss they are of: of kind ``labels``, −log p of all labels given;
-              ``answer``, −log p of one answer at one step; ``output``, the sum of a signal at one step
-``gradients`` with ``--gradients``: ∂loss/∂signal, as ``signals``
+schema    this description; its number rises when a key changes its meaning, not when one is added
+id        the sequence's own, else its number
+more      true if the same sequence goes on in the next line: long ones come in several
+steps     numbers of the steps, from 1; every list of steps below is in their order
+tokens    what stood at each step; only of models that read tokens
+answers   the top answer at each step; only of models that name answers
+units     for each signal, which of its units are given, by number or by answer
+signals   for each signal, for each step, one number a unit
+terms     with --terms: for each signal, for each term of its equation, the same; float64
+loss      with --gradients: which loss they are of: of kind labels, −log p of all labels given;
+              answer, −log p of one answer at one step; output, the sum of a signal at one step
+gradients with --gradients: ∂loss/∂signal, as signals
 
 Numbers are the shortest that read back as the same bits of their dtype; what is no number is the text
-``"NaN"``, ``"Infinity"`` or ``"-Infinity"``. Texts are exact: what a terminal would obey is a JSON escape.
+"NaN", "Infinity" or "-Infinity". Texts are exact: what a terminal would obey is a JSON escape.
 """
 
 from __future__ import annotations
