@@ -1,0 +1,117 @@
+"""Texts that are declared in tables, in English, and translated where they are shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from rnn_tui.blocks.read_out import read_out
+from rnn_tui.cells import cell_names, load_cell
+from rnn_tui.cli.declare import GLOBAL, Argument, Command, Option
+from rnn_tui.cli.main import command_names, load_command
+from rnn_tui.cli.typer_app import VERSION
+from rnn_tui.equations.cell import Cell
+from rnn_tui.session.commands import verbs
+from rnn_tui.tui.keys import FOOTER, KEYS
+from rnn_tui.tui.panes import panes
+from rnn_tui.views.registry import VIEWS
+from rnn_tui.zoo import load, model_names
+
+Texts = Iterator[tuple[str, str]]
+"""Each text with the file that declares it."""
+
+
+def commands() -> Iterator[Command]:
+    return map(load_command, command_names())
+
+
+def summaries() -> Texts:
+    for one in commands():
+        yield one.summary, f"rnn_tui/cli/commands/{one.name}.py"
+
+
+def options() -> Texts:
+    yield from ((one.help, "rnn_tui/cli/declare.py") for one in (*GLOBAL, VERSION))
+    yield from _of_commands(lambda command: command.options)
+
+
+def arguments() -> Texts:
+    yield from _of_commands(lambda command: command.arguments)
+
+
+def _of_commands(parts: Callable[[Command], tuple[Option | Argument, ...]]) -> Texts:
+    for one in commands():
+        yield from ((part.help, f"rnn_tui/cli/commands/{one.name}.py") for part in parts(one))
+
+
+def keys() -> Texts:
+    yield from ((key.title, "rnn_tui/tui/keys.py") for key in KEYS)
+
+
+def footer() -> Texts:
+    yield from ((word, "rnn_tui/tui/keys.py") for _ids, word in FOOTER)
+
+
+def verb_helps() -> Texts:
+    for verb in verbs().values():
+        yield verb.help, f"rnn_tui/session/commands/{verb.perform.__module__.rpartition('.')[2]}.py"
+
+
+def pane_titles() -> Texts:
+    yield from ((pane.title, f"rnn_tui/tui/panes/{name}.py") for name, pane in panes().items())
+
+
+def view_titles() -> Texts:
+    yield from ((view.title, "rnn_tui/views/registry.py") for view in VIEWS)
+
+
+def cell_titles() -> Texts:
+    for name in cell_names():
+        yield from _of_cell(load_cell(name), f"rnn_tui/cells/{name}.toml")
+    for answer, bare in (("softmax", False), ("sigmoid", False), ("linear", False), ("softmax", True)):
+        yield from _of_cell(read_out(answer, bare=bare), "rnn_tui/blocks/read_out.py")
+    for name in model_names():
+        for layer in load(name).recurrent:
+            yield from _of_cell(layer.cell, f"rnn_tui/zoo/recipes/{name}.toml")
+
+
+def _of_cell(cell: Cell, place: str) -> Texts:
+    for text in (cell.title, cell.note, *(row.title for row in cell.rows)):
+        yield text, place
+
+
+def card_texts(*fields: str) -> Callable[[], Texts]:
+    def found() -> Texts:
+        for name in model_names():
+            yield from ((getattr(load(name).card, field), f"rnn_tui/zoo/recipes/{name}.toml") for field in fields)
+
+    return found
+
+
+def figures() -> Texts:
+    for text, place in card_texts("accuracy")():
+        yield re.sub(r"[0-9]+\.[0-9]+", "{n}", text), place
+
+
+DECLARED: dict[str, Callable[[], Texts]] = {
+    "command.summary": summaries,
+    "option.help": options,
+    "argument.help": arguments,
+    "key.title": keys,
+    "word": footer,
+    "verb.help": verb_helps,
+    "panes()[name].title": pane_titles,
+    "panes()[focus].title": pane_titles,
+    "view.title": view_titles,
+    "text": cell_titles,
+    "load_recipe(name).shows": card_texts("shows"),
+    "one['shows']": card_texts("shows"),
+    "value": card_texts("shows", "limits"),
+}
+"""By what stands in ``_(…)`` where the text is shown."""
+
+
+def declared() -> Texts:
+    """Every declared text that is to be translated, once for each file that declares it."""
+    for texts in dict.fromkeys(DECLARED.values()):
+        yield from ((text, place) for text, place in texts() if text)
