@@ -23,6 +23,11 @@ def by_text(model: Model, *texts: str) -> Trace:
     return per_step.trace(model, from_numbers(tokens, [model.vocabulary.encode(one) for one in tokens]))
 
 
+def answer_to(trace: Trace, token: str) -> np.ndarray:
+    """The distribution over answers at the first place of a token in the first sequence."""
+    return trace["p"][trace.stages["steps"].tokens[0].index(token), 0]
+
+
 def by_rows(model: Model, rows: list[list[float]]) -> Trace:
     return per_step.trace(model, from_vectors([np.array(rows, model.dtype)]))
 
@@ -107,40 +112,35 @@ def test_a_model_by_hand_computes_what_its_card_says(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "sentences", "city"),
+    ("name", "pair", "city"),
     [
-        (
-            "slots-feedforward",
-            [
-                "arrive taipei .",
-                "leave taipei .",
-                "taipei is .",
-                "i will leave taipei on may 2nd .",
-                "on on on taipei",
-            ],
-            ["taipei"],
-        ),
-        (
-            "slots-zh-feedforward",
-            ["到达台北。", "离开台北。", "台北是我要到达的地方。", "从北京到台北五月二日。"],
-            ["台", "北"],
-        ),
+        ("slots-feedforward", ("arrive taipei .", "leave taipei ."), "taipei"),
+        ("slots-zh-feedforward", ("到达台北。", "离开台北。"), "台"),
     ],
 )
-def test_without_memory_the_same_word_always_gets_the_same_answer(name, sentences, city):
+def test_without_memory_the_same_word_always_gets_the_same_answer(name, pair, city):
     """A feed-forward net answers a word alike whatever stood before; the difference is exactly 0."""
     model = load(name)
-    answers = {}
 
-    for texts in [[text] for text in sentences] + [sentences]:
-        trace = by_text(model, *texts)
-        for sequence, tokens in enumerate(trace.stages["steps"].tokens):
-            for step, token in enumerate(tokens):
-                answers.setdefault(token, []).append(trace["p"][step, sequence])
+    one, other = (answer_to(by_text(model, text), city) for text in pair)
 
-    for token in city:
-        assert len(answers[token]) >= 6
-        assert np.ptp(answers[token], axis=0).max() == 0
+    assert one.tolist() == other.tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentences", "city"),
+    [
+        ("slots-feedforward", ["taipei", "on on on taipei", "i will leave taipei on may 2nd ."], "taipei"),
+        ("slots-zh-feedforward", ["台北", "台北是我要到达的地方。", "从北京到台北五月二日。"], "台"),
+    ],
+)
+def test_without_memory_the_length_of_a_sentence_does_not_matter(name, sentences, city):
+    """In sentences of other lengths a feed-forward net gives a word the same answer but for rounding."""
+    model = load(name)
+
+    answers = [answer_to(by_text(model, text), city) for text in sentences]
+
+    np.testing.assert_allclose(answers, [answers[0]] * len(answers), rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", ["slots-elman", "slots-lstm", "slots-gru"])
