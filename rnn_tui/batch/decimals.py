@@ -1,7 +1,8 @@
-"""Many numbers as text at once: the shortest decimals that read back as the same bits.
+"""Many numbers as text at once: short decimals that read back as the same bits.
 
 A float32 is first moved, all of an array at once, to the double nearest to its shortest decimal; that double
-printed with nine digits is the decimal. This is twice as fast as asking each number for its own text.
+printed with nine digits is the decimal. This is twice as fast as asking each number for its own text. Where
+two float32 are equally near to a decimal, and below the normal range, a digit more is written than need be.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ loss      with --gradients: which loss they are of: of kind labels, −log p of 
               answer, −log p of one answer at one step; output, the sum of a signal at one step
 gradients with --gradients: ∂loss/∂signal, as signals
 
-Numbers are the shortest that read back as the same bits of their dtype; what is no number is the text
-"NaN", "Infinity" or "-Infinity". Texts are exact: what a terminal would obey is a JSON escape.
+Numbers read back as the same bits of their dtype; what is no number is the text "NaN", "Infinity" or
+"-Infinity". Texts are exact: what a terminal would obey is a JSON escape.
 """
 
 from __future__ import annotations
