@@ -50,7 +50,7 @@ TOOLKITS = {
     "typer": ("cli/",),
     "rich": ("views/render.py", "tui/", "cli/", "batch/writers/table.py", "batch/tables.py"),
     "safetensors": ("formats/",),
-    "tomlkit": ("session/file.py", "cli/"),
+    "tomlkit": ("cli/",),
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

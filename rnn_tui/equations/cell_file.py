@@ -20,7 +20,7 @@ from rnn_tui.equations.printing import canonical
 from rnn_tui.equations.ranges import check_ranges
 from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.equations.table_checks import TEXTS, check_sections, check_table
-from rnn_tui.equations.toml_text import toml_table
+from rnn_tui.equations.toml_text import quoted, toml_table
 from rnn_tui.equations.work import check_work
 from rnn_tui.errors import EquationError
 from rnn_tui.files import read_text
@@ -54,17 +54,17 @@ def parse_cell(text: str, *, name: str, file: str = "") -> Cell:
 
 def write_cell(cell: Cell) -> str:
     """Return the canonical text of a cell; :func:`parse_cell` reads it back to an equal cell."""
-    lines = [f"{key} = {_quoted(getattr(cell, key))}" for key in TEXTS]
+    lines = [f"{key} = {quoted(getattr(cell, key))}" for key in TEXTS]
     lines += ["", "[signals]"]
     for row in cell.rows:
         inside = ", ".join(
-            f"{key} = {_quoted(value)}"
+            f"{key} = {quoted(value)}"
             for key, value in (("kind", row.kind), ("title", row.title), ("is", canonical(row.node)))
         )
         lines.append(f"{row.name} = {{ {inside} }}")
     for section, pairs in (("sizes", cell.sizes), ("init", cell.init), ("display", cell.aliases)):
         if pairs:
-            lines += ["", f"[{section}]", *(f"{key} = {_quoted(value)}" for key, value in pairs)]
+            lines += ["", f"[{section}]", *(f"{key} = {quoted(value)}" for key, value in pairs)]
     return "\n".join(lines) + "\n"
 
 
@@ -102,16 +102,3 @@ def _checked(cell: Cell, rows: Mapping[str, Mapping[str, str]]) -> Cell:
         # The places that these errors know are places in the text that the user wrote.
         raise error.at(text=rows[error.signal]["is"] if error.signal else "") from None
     return cell
-
-
-def _quoted(text: str) -> str:
-    """Return a TOML basic string; every character that TOML restricts is escaped."""
-    out = []
-    for char in text:
-        if char in '"\\':
-            out.append("\\" + char)
-        elif char.isprintable():
-            out.append(char)
-        else:
-            out.append(f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}")
-    return '"' + "".join(out) + '"'

@@ -30,6 +30,21 @@ def toml_table(text: str, limit: int) -> dict[str, Any]:
         raise EquationError(_("not TOML: character {n} is no character").format(n=error.start)) from None
     except RecursionError:
         raise EquationError(_("not TOML: nested too deeply")) from None
+    except ValueError:  # of whole numbers Python reads no more than 4,300 digits
+        raise EquationError(_("not TOML: a number is too long")) from None
+
+
+def quoted(text: str) -> str:
+    """Return a TOML basic string; every character that TOML restricts is escaped."""
+    out = []
+    for char in text:
+        if char in '"\\':
+            out.append("\\" + char)
+        elif char.isprintable():
+            out.append(char)
+        else:
+            out.append(f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}")
+    return '"' + "".join(out) + '"'
 
 
 def _pointed(text: str, message: str) -> EquationError:

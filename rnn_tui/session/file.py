@@ -3,43 +3,50 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
-from rnn_tui.errors import RnnTuiError, SessionFileError
+from rnn_tui.equations.toml_text import quoted
+from rnn_tui.errors import DataError, RnnTuiError, SessionFileError
 from rnn_tui.files import read_text, shown, write_text
 from rnn_tui.i18n import _
 from rnn_tui.session.commands import perform
-from rnn_tui.session.loss import Loss
+from rnn_tui.session.loss import Loss, fits
 from rnn_tui.session.origin import Origin
 from rnn_tui.session.session import Cursor, Session, Showing
 from rnn_tui.session.start import start
-from rnn_tui.text import safe_line
+from rnn_tui.text import safe_line, shortened
 
 SUFFIX = ".session.toml"
 VERSION = 1
 MAX_BYTES = 16 * 1024 * 1024
+TEXTS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'")
+DOTTED = re.compile(r"(?:[\w-]{1,40}\s*\.\s*){8}")
+"""A name of names of names …; ours have two parts."""
 
 
 def write_session(session: Session) -> str:
-    """Return the text of a session's file; equal sessions give equal texts."""
-    document = tomlkit.document()
-    document.add(tomlkit.comment("rnn-tui explore --session THIS-FILE brings this back."))
-    document["version"] = VERSION
-    document["origin"] = _changed_fields(session.document.origin, Origin())
-    document["edits"] = [edit.as_text() for edit in session.document.edits]
-    document["undone"] = [one.edits[-1].as_text() for one in reversed(session.future)]
-    document["place"] = {
-        "step": session.cursor.step + 1,
-        "line": str(session.line),
-        "unit": session.cursor.unit,
-        "partial": session.cursor.partial,
+    """Return the text of a session's file; equal sessions give equal texts.
+
+    Raises:
+        DataError: A text of the session holds half a character, which no file can hold.
+    """
+    cursor, document = session.cursor, session.document
+    top = {
+        "version": VERSION,
+        "edits": [edit.as_text() for edit in document.edits],
+        "undone": [one.edits[-1].as_text() for one in reversed(session.future)],
     }
-    document["look"] = {
+    place = {
+        "step": cursor.step + 1,
+        "line": str(session.line),
+        "unit": cursor.unit,
+        "partial": cursor.partial,
+    }
+    look = {
         "showing": session.showing.value,
         "loss": session.loss.kind,
         "label": session.loss.label,
@@ -48,8 +55,36 @@ def write_session(session: Session) -> str:
         "digits": session.digits,
         "folded": session.folded,
     }
-    document["bits"] = {"model": session.document.model.hash, "trace": session.document.trace.hash}
-    return tomlkit.dumps(document)
+    bits = {"model": document.model.hash, "trace": document.trace.hash}
+    tables = {
+        "origin": _changed_fields(document.origin, Origin()),
+        "place": place,
+        "look": look,
+        "bits": bits,
+    }
+    lines = ["# rnn-tui explore --session THIS-FILE brings this back.", *_pairs(top)]
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *_pairs(table)]
+    return "\n".join(lines) + "\n"
+
+
+def _pairs(table: Mapping[str, Any]) -> list[str]:
+    return [f"{name} = {_value(value)}" for name, value in table.items()]
+
+
+def _value(value: Any) -> str:
+    """Return a value as TOML has it; the whole file takes a time that grows with its length only."""
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+            shown_text = shortened(safe_line(value), 40)
+            message = _("'{text}' holds half a character, which no file can hold; change it first")
+            raise DataError(message.format(text=shown_text))
+        return quoted(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return repr(value)
 
 
 def save_session(session: Session, path: Path) -> None:
@@ -74,36 +109,47 @@ def replay(text: str, where: str = "session") -> tuple[Session, list[str]]:
     try:
         session = start(reader.origin())
         for line in [*reader.texts("edits"), *reader.texts("undone")]:
-            session = perform(session, line)
+            session = _edited(session, line, where)
         for _line in reader.texts("undone"):
             session = perform(session, "undo")
         session = reader.placed(session)
     except SessionFileError:
         raise
     except RnnTuiError as error:
-        raise SessionFileError(f"{where}: " + _("cannot be replayed: {error}").format(error=error)) from None
+        reason = str(error).splitlines()[0]
+        raise SessionFileError(f"{where}: " + _("cannot be replayed: {error}").format(error=reason)) from None
     return session, reader.differences(session)
+
+
+def _edited(session: Session, line: str, where: str) -> Session:
+    """Return the session after one of its edits; what is no edit has no place among them."""
+    after = perform(session, line)
+    if len(after.past) != len(session.past) + 1:
+        shown_line = shortened(safe_line(line), 40)
+        raise SessionFileError(f"{where}: " + _("'{command}' is not an edit").format(command=shown_line))
+    return after
 
 
 def _parsed(text: str, where: str) -> Mapping[str, Any]:
     try:
-        content: Mapping[str, Any] = tomlkit.parse(text).unwrap()
-    except (TOMLKitError, RecursionError, ValueError) as error:
-        message = _("not TOML: {error}").format(error=safe_line(str(error)))
+        text.encode()  # half a character could be read here, but never written again
+        if DOTTED.search(TEXTS.sub("", text)):
+            raise RecursionError  # noqa: TRY301 - the parser would take the square of its length for one name
+        content = tomllib.loads(text)
+    except RecursionError:
+        raise SessionFileError(f"{where}: " + _("not TOML: nested too deeply")) from None
+    except ValueError as error:
+        message = _("not TOML: {error}").format(error=shortened(safe_line(str(error)), 200))
         raise SessionFileError(f"{where}: {message}") from None
-    if content.get("version") != VERSION:
+    version = content.get("version")
+    if isinstance(version, bool) or version != VERSION:
         raise SessionFileError(f"{where}: " + _("this is no session file, or one of another version"))
     return content
 
 
 def _changed_fields(origin: Origin, plain: Origin) -> dict[str, Any]:
     found = {field.name: getattr(origin, field.name) for field in dataclasses.fields(Origin)}
-    changed = {name: value for name, value in found.items() if value != getattr(plain, name)}
-    return {name: _listed(value) for name, value in changed.items()}
-
-
-def _listed(value: Any) -> Any:
-    return [_listed(one) for one in value] if isinstance(value, tuple) else value
+    return {name: value for name, value in found.items() if value != getattr(plain, name)}
 
 
 class _Reader:
@@ -151,7 +197,10 @@ class _Reader:
                 isinstance(row, list) and all(isinstance(one, int | float) for one in row) for row in value
             ):
                 raise self.fail(f"origin.{name}")
-            return tuple(tuple(float(one) for one in row) for row in value)
+            try:
+                return tuple(tuple(float(one) for one in row) for row in value)
+            except OverflowError:  # a whole number beyond float64
+                raise self.fail(f"origin.{name}") from None
         if not all(isinstance(one, str) for one in value):
             raise self.fail(f"origin.{name}")
         return tuple(value)
@@ -162,8 +211,13 @@ class _Reader:
         line = trace.path(self.get("place", "line", str, str(lines[0])))
         heat = self.get("look", "heat", str, "")
         showing = self.get("look", "showing", str, "values")
-        if line not in lines or showing not in [one.value for one in Showing]:
-            raise self.fail("place")
+        loss = Loss(self.get("look", "loss", str, "auto"), self.get("look", "label", str, ""))
+        if line not in lines:
+            raise self.fail("place.line")
+        if showing not in [one.value for one in Showing]:
+            raise self.fail("look.showing")
+        if not fits(session.document, loss):
+            raise self.fail("look.loss")
         cursor = Cursor(
             max(self.get("place", "step", int, 1) - 1, 0),
             lines.index(line),
@@ -176,7 +230,7 @@ class _Reader:
             places=(),
             heat=trace.path(heat) if heat else None,
             showing=Showing(showing),
-            loss=Loss(self.get("look", "loss", str, "auto"), self.get("look", "label", str, "")),
+            loss=loss,
             mean=self.get("look", "mean", bool, False),
             digits=self.get("look", "digits", bool, False),
             folded=self.get("look", "folded", bool, True),
