@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -52,6 +52,12 @@ def from_vectors(vectors: Sequence[Array], names: Sequence[Sequence[str]] | None
     if names is None:
         names = [[vector_name(row) for row in one] for one in vectors]
     return Sequences(tuple(tuple(one) for one in names), vectors=whole)
+
+
+def with_vectors(sequences: Sequences, vectors: Array) -> Sequences:
+    """Return sequences with other numbers in their vectors, each step called by what it is now."""
+    renamed = from_vectors([vectors[:length, place] for place, length in enumerate(sequences.lengths)])
+    return replace(sequences, tokens=renamed.tokens, vectors=vectors)
 
 
 def vector_name(row: Array) -> str:

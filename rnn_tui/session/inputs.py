@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnn_tui.errors import DataError
 from rnn_tui.i18n import _
@@ -53,15 +56,15 @@ def _number(word: str, place: int) -> float:
     return value
 
 
-def from_text(model: Model, text: str) -> Sequences:
+def from_text(model: Model, text: str, labels: Sequence[str] | None = None) -> Sequences:
     """Return one sequence from a text, as the model's vocabulary or input width wants it.
 
     Raises:
-        DataError: The text is empty, or a token or a number does not fit the model.
+        DataError: The text is empty, or a token, a number or a label does not fit the model.
     """
     if model.vocabulary is None:
-        return from_rows(model, read_vectors(text))
-    return from_tokens(model, model.vocabulary.cut(text))
+        return from_rows(model, read_vectors(text), labels)
+    return from_tokens(model, model.vocabulary.cut(text), labels)
 
 
 def from_tokens(model: Model, tokens: Sequence[str], labels: Sequence[str] | None = None) -> Sequences:
@@ -102,21 +105,33 @@ def from_rows(
     """Return one sequence of vectors.
 
     Raises:
-        DataError: The vectors have another width than the model reads.
+        DataError: A vector has another width than the model reads, or a number that its dtype has not.
     """
-    if len(rows[0]) != model.input_width:
-        raise DataError(
-            _("each step has {found} numbers; the model reads {width}").format(
-                found=len(rows[0]), width=model.input_width
-            )
-        )
     check_length(len(rows))
-    found = from_vectors([np.array(rows, model.dtype)])
+    for place, row in enumerate(rows, start=1):
+        if len(row) != model.input_width:
+            message = _("step {n} has {found} numbers; the model reads {width}")
+            raise DataError(message.format(n=place, found=len(row), width=model.input_width))
+    found = from_vectors([in_dtype(np.array(rows, np.float64), model.dtype)])
     if labels is None:
         return found
-    return Sequences(
-        found.tokens, vectors=found.vectors, targets=np.array([label_numbers(model, labels, len(rows))]).T
-    )
+    return replace(found, targets=np.array([label_numbers(model, labels, len(rows))]).T)
+
+
+def in_dtype(vectors: NDArray[Any], dtype: str) -> NDArray[Any]:
+    """Return vectors ``(T, I)`` in a model's dtype.
+
+    Raises:
+        DataError: A number is not finite in that dtype.
+    """
+    with np.errstate(over="ignore"):
+        found = vectors.astype(dtype)
+    bad = ~np.isfinite(found)
+    if bad.any():
+        step, place = map(int, np.argwhere(bad)[0])
+        message = _("step {n}: {value} is not a finite number in {dtype}")
+        raise DataError(message.format(n=step + 1, value=vectors[step, place], dtype=dtype))
+    return found
 
 
 def label_numbers(model: Model, labels: Sequence[str], steps: int) -> list[int]:

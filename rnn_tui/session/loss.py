@@ -8,6 +8,8 @@ import numpy as np
 
 from rnn_tui.blocks.cross_entropy import cross_entropy
 from rnn_tui.blocks.read_out import PROBABILITY
+from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.nodes import Apply
 from rnn_tui.errors import UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.networks.architectures import architecture
@@ -41,7 +43,7 @@ def parse_loss(model: Model, text: str) -> Loss:
         return Loss(text)
     if text in model.labels:
         return Loss("answer", text)
-    raise UnknownNameError("loss", text, (*KINDS, *model.labels))
+    raise UnknownNameError(_("loss"), text, (*KINDS, *model.labels))
 
 
 def chosen(document: Document, loss: Loss) -> Loss:
@@ -60,9 +62,25 @@ def chosen(document: Document, loss: Loss) -> Loss:
     return loss
 
 
+def fits(document: Document, loss: Loss) -> bool:
+    """Say whether a document has what a loss needs: labels, or the answer that it names."""
+    if loss.kind == "labels":
+        return document.sequences.targets is not None
+    if loss.kind == "answer":
+        return has_answers(document.model) and loss.label in ("", *document.model.labels)
+    return loss.kind in KINDS
+
+
 def has_answers(model: Model) -> bool:
     """Say whether the model ends in a softmax over named answers."""
-    return PROBABILITY in model.layers[-1].cell.signals and bool(model.labels)
+    last = model.layers[-1].cell
+    return bool(model.labels) and PROBABILITY in last.signals and is_softmax(last)
+
+
+def is_softmax(cell: Cell) -> bool:
+    """Say whether the probabilities of a read-out are of one answer among several, not of each alone."""
+    node = cell.by_name[PROBABILITY].node
+    return isinstance(node, Apply) and node.op == "softmax"
 
 
 def describe(document: Document, loss: Loss, step: int) -> str:

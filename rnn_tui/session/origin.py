@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from rnn_tui.cells import find_cell
 from rnn_tui.equations.cell import Cell
+from rnn_tui.errors import UnknownNameError, UsageError
+from rnn_tui.formats.description import DTYPES
+from rnn_tui.i18n import _
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
-from rnn_tui.networks.vocabulary import Vocabulary
+from rnn_tui.networks.vocabulary import BY, Vocabulary
 from rnn_tui.session.bare import HIDDEN_SIZE, TEXT, bare_model
 from rnn_tui.session.inputs import from_rows, from_text, from_tokens, looks_like_vectors, read_vectors
 from rnn_tui.zoo import DEFAULT, load
@@ -47,12 +50,23 @@ def begin(origin: Origin) -> tuple[Model, Sequences]:
     Raises:
         RnnTuiError: A name is unknown, a file is bad, or the input does not fit.
     """
+    _check(origin)
     if origin.is_bare:
         return _begin_bare(origin, find_cell(origin.cell))
     model = load(origin.model or DEFAULT)
     if origin.precision:
         model = model.as_dtype(origin.precision)
     return model, sequences(model, origin)
+
+
+def _check(origin: Origin) -> None:
+    """Refuse what a program or a session file may say and no command line would let through."""
+    if origin.by not in BY:
+        raise UnknownNameError(_("way to cut a text"), origin.by, BY)
+    if origin.precision and origin.precision not in DTYPES:
+        raise UnknownNameError(_("precision"), origin.precision, DTYPES)
+    if origin.seed < 0:
+        raise UsageError(_("seed {n}: a seed is 0 or more").format(n=origin.seed))
 
 
 def sequences(model: Model, origin: Origin) -> Sequences:
@@ -62,7 +76,7 @@ def sequences(model: Model, origin: Origin) -> Sequences:
         return from_rows(model, origin.rows, labels)
     if origin.tokens:
         return from_tokens(model, origin.tokens, labels)
-    return from_text(model, origin.text or model.card.example)
+    return from_text(model, origin.text or model.card.example, labels)
 
 
 def _begin_bare(origin: Origin, cell: Cell) -> tuple[Model, Sequences]:

@@ -14,7 +14,7 @@ from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences, from_numbers, from_vectors
 from rnn_tui.session.document import Document
-from rnn_tui.session.inputs import encoded
+from rnn_tui.session.inputs import encoded, in_dtype
 from rnn_tui.session.loss import gradient_of, parse_loss
 from rnn_tui.session.origin import Origin
 from rnn_tui.traces.trace import Trace
@@ -106,13 +106,15 @@ def as_sequences(model: Model, inputs: Input) -> Sequences:
 def _vectors(model: Model, one: Any) -> NDArray[Any]:
     if isinstance(one, str):
         raise DataError(_("the model reads vectors, not texts; give an array of shape (T, I)"))
-    array = np.asarray(one, model.dtype)
+    try:
+        array = np.asarray(one, np.float64)
+    except (TypeError, ValueError):  # rows of several lengths, or no numbers
+        message = _("the model reads vectors of {width} numbers; give an array of shape (T, {width})")
+        raise DataError(message.format(width=model.input_width)) from None
     if array.ndim != 2 or not len(array) or array.shape[1] != model.input_width:
         raise ShapeError(
             _("the input has shape {found}; the model reads (T, {width})").format(
                 found=array.shape, width=model.input_width
             )
         )
-    if not np.isfinite(array).all():
-        raise DataError(_("the input holds a number that is not finite in {dtype}").format(dtype=model.dtype))
-    return array
+    return in_dtype(array, model.dtype)

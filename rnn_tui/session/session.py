@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from rnn_tui.session.document import Document, Edit
-from rnn_tui.session.loss import Loss, gradient_of
+from rnn_tui.session.loss import Loss, fits, gradient_of
 from rnn_tui.traces.path import Path
 from rnn_tui.traces.trace import Trace, diff
 
@@ -32,14 +32,6 @@ class Cursor:
     """True while a step is walked through line by line: later lines are not computed yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What was searched last, and the steps where it is."""
-
-    text: str
-    hits: tuple[int, ...]
-
-
 @dataclass(frozen=True)
 class Session:
     """All that a screen shows is a function of this."""
@@ -62,7 +54,8 @@ class Session:
     """Numbers are shown with all digits of the dtype."""
     folded: bool = True
     """The network picture is drawn once, not once a step."""
-    search: Search | None = None
+    search: str = ""
+    """What was searched last."""
     why: tuple[Why, ...] = ()
     """The path of explanations that are open, outermost first."""
 
@@ -108,14 +101,15 @@ class Session:
         return replace(self, cursor=cursor, places=(*self.places[-499:], self.cursor))
 
     def settled(self) -> Session:
-        """Return the session with everything that names a place or signal that is gone put right."""
+        """Return the session with every name of a place, a signal or a loss that is gone put right."""
         lines = self.document.lines
         old = self.cursor
         line = min(old.line, len(lines) - 1)
         cursor = Cursor(min(old.step, self.document.steps - 1), line, 0, old.partial)
         cursor = replace(cursor, unit=min(old.unit, self.units_of(lines[line]) - 1))
         heat = self.heat if self.heat in lines else None
-        settled = replace(self, cursor=cursor, heat=heat, search=None)
+        loss = self.loss if fits(self.document, self.loss) else Loss()
+        settled = replace(self, cursor=cursor, heat=heat, loss=loss)
         if settled.showing is Showing.DIFFERENCE and not settled.can_differ:
             settled = replace(settled, showing=Showing.VALUES)
         return settled

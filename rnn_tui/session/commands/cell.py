@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,10 +18,13 @@ from rnn_tui.equations.parse import parse
 from rnn_tui.errors import EquationError, UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.networks.model import READ_OUT, Layer, Model
+from rnn_tui.session.bare import is_bare
 from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document
+from rnn_tui.session.loss import is_softmax
 from rnn_tui.session.session import Session
 from rnn_tui.session.start import first_line
+from rnn_tui.text import safe_line, shortened
 
 Arrays = Mapping[str, NDArray[np.floating]]
 
@@ -36,13 +39,15 @@ class SetCell:
     @property
     def label(self) -> str:
         """What a screen says of it."""
-        return _("cell := {name}").format(name=self.name)
+        return _("cell := {name}").format(name=shortened(safe_line(self.name), 40))
 
     def apply(self, document: Document) -> Document:
         """Return the document with the cell exchanged, parameters kept where name and shape fit."""
         cell = find_cell(self.name)
-        old = document.model.recurrent[0].cell
-        return rebuilt(document, carried_over(old, cell), self.seed)
+        model = document.model
+        name = cell.name if is_bare(model) else model.name
+        named = replace(document, model=replace(model, name=name))
+        return rebuilt(named, lambda old: carried_over(old, cell), self.seed)
 
     def as_text(self) -> str:
         """Return the command that makes the same change."""
@@ -51,7 +56,7 @@ class SetCell:
 
 @dataclass(frozen=True)
 class SetEquation:
-    """Another equation of one signal."""
+    """Another equation of one signal, in every recurrent layer that has it."""
 
     signal: str
     text: str
@@ -60,13 +65,19 @@ class SetEquation:
     @property
     def label(self) -> str:
         """What a screen says of it."""
-        return f"{self.signal} = {self.text}"
+        return f"{self.signal} = {shortened(safe_line(self.text), 40)}"
 
     def apply(self, document: Document) -> Document:
         """Return the document with the equation exchanged."""
-        cell = document.model.recurrent[0].cell
+        known = [name for layer in document.model.recurrent for name in layer.cell.signals]
+        if self.signal not in known:
+            raise UnknownNameError(_("signal"), self.signal, known)
+        return rebuilt(document, self.rewritten, self.seed)
+
+    def rewritten(self, cell: Cell) -> Cell:
+        """Return a cell with the equation exchanged; one that has no such signal as it is."""
         if self.signal not in cell.signals:
-            raise UnknownNameError(_("signal"), self.signal, cell.signals)
+            return cell
         try:
             node = parse(self.text, cell.signals)
         except EquationError as error:
@@ -75,8 +86,7 @@ class SetEquation:
         used = {name for row in rows for name in replace(cell, rows=(row,)).parameters}
         init = tuple(pair for pair in cell.init if pair[0] in used)
         # Written down and read back, so that the whole table is checked as a file would be.
-        checked = parse_cell(write_cell(replace(cell, rows=rows, init=init)), name=cell.name)
-        return rebuilt(document, checked, self.seed)
+        return parse_cell(write_cell(replace(cell, rows=rows, init=init)), name=cell.name)
 
     def as_text(self) -> str:
         """Return the command that makes the same change."""
@@ -95,21 +105,22 @@ def carried_over(old: Cell, new: Cell) -> Cell:
     return exchanged(new, found) if found else new
 
 
-def rebuilt(document: Document, cell: Cell, seed: int) -> Document:
-    """Return the document with a cell in every recurrent layer, and what it has to tell of its weights."""
+def rebuilt(document: Document, exchange: Callable[[Cell], Cell], seed: int) -> Document:
+    """Return the document with the cell of each recurrent layer exchanged, and what became of its weights."""
     model = document.model
     rng = np.random.default_rng(seed)
     layers: list[Layer] = []
     drawn: list[str] = []
     width = model.input_width
     for old in model.recurrent:
+        cell = exchange(old.cell)
         sizes = {**_answers(model), "I": width, "H": old.sizes.get("H", width)}
         pool = {**(model.read_out.parameters if model.read_out else {}), **old.parameters}
         layer, new = _filled(Layer(old.name, cell, {}, old.direction), sizes, pool, rng, model.dtype)
         layers.append(layer)
-        drawn += new
+        drawn += [f"{old.name}.{name}" for name in new] if len(model.recurrent) > 1 else new
         width = layer.sizes[layer.engine.shapes.signals[cell.output]]
-    last = _read_out(model, cell)
+    last = _read_out(model, layers[-1].cell)
     if last is not None:
         pool = {**model.recurrent[-1].parameters, **(model.read_out.parameters if model.read_out else {})}
         layer, new = _filled(
@@ -130,12 +141,13 @@ def _answers(model: Model) -> dict[str, int]:
 
 
 def _read_out(model: Model, cell: Cell) -> Cell | None:
-    """Return the read-out that goes with a cell: none, or only a softmax, after one that makes scores."""
+    """Return the read-out that goes with a cell: none, or only probabilities, after one that makes scores."""
     last = model.layers[-1].cell
-    softmax = PROBABILITY in last.signals
-    answers = "softmax" if softmax else "linear"
+    answers = "linear"
+    if PROBABILITY in last.signals:
+        answers = "softmax" if is_softmax(last) else "sigmoid"
     if cell.by_name[cell.output].kind == "output":
-        return read_out("softmax", bare=True) if softmax else None
+        return None if answers == "linear" else read_out(answers, bare=True)
     made_scores = last.by_name[last.output].kind == "output"
     return read_out(answers) if model.read_out is not None or made_scores else None
 

@@ -17,7 +17,7 @@ def goto(session: Session, text: str) -> Session:
     if number < 0:
         number += steps + 1
     if not 1 <= number <= steps:
-        raise UsageError(_("goto {n}: the sequence has steps 1 to {steps}").format(n=text, steps=steps))
+        raise UsageError(_("goto {n}: the sequence has steps 1 to {steps}").format(n=text[:40], steps=steps))
     return session.move(replace(session.cursor, step=number - 1, partial=False))
 
 

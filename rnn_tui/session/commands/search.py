@@ -8,24 +8,15 @@ from dataclasses import replace
 from rnn_tui.errors import UsageError
 from rnn_tui.i18n import _
 from rnn_tui.session.commands import Verb
-from rnn_tui.session.session import Search, Session
+from rnn_tui.session.session import Session
 from rnn_tui.text import safe_line, shortened
 
 
 def search(session: Session, text: str) -> Session:
     """Go to the first step from here on whose token holds a text, or to ``t=12``."""
-    document = session.document
-    if found := re.fullmatch(r"t\s*=\s*(\d+)", text):
-        hits = tuple(place for place in [int(found[1]) - 1] if 0 <= place < document.steps)
-    else:
-        wanted = text.casefold()
-        hits = tuple(place for place, token in enumerate(document.tokens) if wanted in token.casefold())
-    if not text or not hits:
-        shown = shortened(safe_line(text), 40)
-        raise UsageError(_("'{text}' is not in the sequence").format(text=shown))
-    found_session = replace(session, search=Search(text, hits))
-    later = [place for place in hits if place > session.cursor.step]
-    return _to(found_session, later[0] if later else hits[0])
+    if not text:
+        raise UsageError(_("name a token, or a timestep as in {example}").format(example="search t=12"))
+    return next_hit(replace(session, search=text), "")
 
 
 def next_hit(session: Session, _text: str) -> Session:
@@ -41,10 +32,19 @@ def previous_hit(session: Session, _text: str) -> Session:
     return _to(session, before[-1] if before else hits[-1])
 
 
-def _hits(session: Session) -> tuple[int, ...]:
-    if session.search is None:
+def _hits(session: Session) -> list[int]:
+    """Return the steps where what was searched last is, in the sequence as it is now."""
+    text, document = session.search, session.document
+    if not text:
         raise UsageError(_("nothing was searched yet; press / first"))
-    return session.search.hits
+    if found := re.fullmatch(r"t\s*=\s*(\d{1,9})", text):
+        hits = [place for place in [int(found[1]) - 1] if 0 <= place < document.steps]
+    else:
+        wanted = text.casefold()
+        hits = [place for place, token in enumerate(document.tokens) if wanted in token.casefold()]
+    if not hits:
+        raise UsageError(_("'{text}' is not in the sequence").format(text=shortened(safe_line(text), 40)))
+    return hits
 
 
 def _to(session: Session, step: int) -> Session:

@@ -10,7 +10,8 @@ import numpy as np
 
 from rnn_tui.errors import DataError, UnknownNameError, UsageError, nearest
 from rnn_tui.i18n import _
-from rnn_tui.networks.per_step import StepWrite
+from rnn_tui.networks.per_step import StepWrite, input_path
+from rnn_tui.networks.sequences import with_vectors
 from rnn_tui.session.bare import is_bare, with_tokens
 from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document, Edit
@@ -20,7 +21,8 @@ from rnn_tui.text import safe_line, shortened
 from rnn_tui.traces.path import Path
 
 FORM = re.compile(
-    r"(?P<name>[A-Za-z0-9_.]+)\s*(?:\[\s*(?P<index>[0-9,\s]+)\])?\s*=\s*(?P<value>.+?)(?:\s+at\s+(?P<step>[0-9]+))?"
+    r"(?P<name>[A-Za-z0-9_.]+)\s*(?:\[\s*(?P<index>[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)\s*\])?"
+    r"\s*=\s*(?P<value>.+?)(?:\s+at\s+(?P<step>[0-9]{1,9}))?"
 )
 
 
@@ -43,14 +45,13 @@ class WriteSignal:
 
     def apply(self, document: Document) -> Document:
         """Return the document with the value written."""
-        array = document.trace.arrays[self.path]
-        if self.step >= array.shape[0] or self.unit >= array.shape[2]:
-            raise UsageError(
-                _("{name} has no unit {unit} at step {n}").format(
-                    name=self.path, unit=self.unit, n=self.step + 1
-                )
-            )
-        write = StepWrite(self.path, self.step, self.unit, float(array.dtype.type(self.value)))
+        vectors = document.sequences.vectors
+        if vectors is not None and self.path == input_path():
+            changed = vectors.copy()
+            changed[self.step, 0, self.unit] = self.value
+            return replace(document, sequences=with_vectors(document.sequences, changed))
+        value = np.dtype(document.trace.dtype).type(self.value)
+        write = StepWrite(self.path, self.step, self.unit, float(value))
         here = (self.path, self.step, self.unit)
         kept = [one for one in document.writes if (one.path, one.step, one.unit) != here]
         return replace(document, writes=(*kept, write))
@@ -105,7 +106,12 @@ class WriteToken:
         model = document.model
         if is_bare(model):
             model = with_tokens(model, tokens, document.origin.seed)
-        return replace(document, model=model, sequences=from_tokens(model, tokens))
+        sequences = from_tokens(model, tokens)
+        if (
+            sequences.targets is None
+        ):  # the right answers that came with the input are still those of its steps
+            sequences = replace(sequences, targets=document.sequences.targets)
+        return replace(document, model=model, sequences=sequences)
 
     def as_text(self) -> str:
         """Return the command that makes the same change."""
@@ -126,10 +132,12 @@ def write(session: Session, text: str) -> Session:
 
 def _edit(session: Session, found: re.Match[str], step: int) -> Edit:
     document, name = session.document, found["name"]
-    if name == "token" and document.model.vocabulary is not None:
+    if name == "token":
+        if document.model.vocabulary is None:
+            raise UsageError(_("the model reads vectors, not tokens; write for example x[0] = 1"))
         return WriteToken(step, found["value"])
     index = tuple(int(part) for part in (found["index"] or "").split(",") if part.strip())
-    value = _number(found["value"])
+    value = _number(found["value"], document.model.dtype)
     parameters = [full for full in document.model.parameters if full == name or full.endswith(f".{name}")]
     if len(parameters) == 1:
         _check_index(parameters[0], index, document.model.parameters[parameters[0]].shape)
@@ -164,15 +172,16 @@ def _check_index(name: str, index: tuple[int, ...], shape: tuple[int, ...]) -> N
         )
 
 
-def _number(text: str) -> float:
+def _number(text: str, dtype: str) -> float:
     try:
         value = float(text.replace("−", "-"))
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
         raise DataError(_("'{text}' is not a finite number").format(text=shortened(safe_line(text), 40)))
-    if abs(value) > float(np.finfo(np.float32).max):
-        raise DataError(_("{text} is too large for float32").format(text=text))
+    if abs(value) > float(np.finfo(dtype).max):
+        message = _("{text} is too large for {dtype}")
+        raise DataError(message.format(text=shortened(safe_line(text), 40), dtype=dtype))
     return value
 
 

@@ -6,20 +6,23 @@ from dataclasses import replace
 
 from rnn_tui.errors import UsageError
 from rnn_tui.i18n import _
-from rnn_tui.session.commands import Verb
+from rnn_tui.session.commands import Verb, whole_number
 from rnn_tui.session.session import Session
 
 
 def choose(session: Session, text: str) -> Session:
     """Choose a signal by its name, or by its number counted from 1."""
     lines = session.document.lines
-    if text.isdigit():
-        number = int(text)
+    if text.isdecimal():
+        number = whole_number(text, "signal")
         if not 1 <= number <= len(lines):
-            raise UsageError(_("signal {n}: there are signals 1 to {last}").format(n=number, last=len(lines)))
+            message = _("signal {n}: there are signals 1 to {last}")
+            raise UsageError(message.format(n=text[:40], last=len(lines)))
         return replace(session, heat=lines[number - 1])
     path = session.document.trace.path(text)
-    return replace(session, heat=path if path in lines else None)
+    if path not in lines:
+        raise UsageError(_("{name} is the input; it has no heat map").format(name=text))
+    return replace(session, heat=path)
 
 
 VERBS = (

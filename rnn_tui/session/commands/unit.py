@@ -17,7 +17,7 @@ def to_unit(session: Session, text: str) -> Session:
     if text.startswith(("+", "-")):
         number = min(max(session.cursor.unit + number, 0), units - 1)
     if not 0 <= number < units:
-        raise UsageError(_("unit {n}: there are units 0 to {last}").format(n=number, last=units - 1))
+        raise UsageError(_("unit {n}: there are units 0 to {last}").format(n=text[:40], last=units - 1))
     return replace(session, mean=False).move(replace(session.cursor, unit=number))
 
 
