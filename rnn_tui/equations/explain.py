@@ -56,6 +56,8 @@ class Product:
     value: float
     share: float
     source: Reference | None
+    place: int
+    """The column of the weight, and the unit of the number, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,9 @@ class _Splitter:
         shares = weights * vector
         order = np.argsort(-np.abs(shares), kind="stable")
         return tuple(
-            Product(float(weights[place]), float(vector[place]), float(shares[place]), sources[place])
+            Product(
+                float(weights[place]), float(vector[place]), float(shares[place]), sources[place], int(place)
+            )
             for place in order
         )
 

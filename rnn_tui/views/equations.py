@@ -14,7 +14,7 @@ from rnn_tui.traces.path import Path
 from rnn_tui.views.moved import has_moved, is_written
 from rnn_tui.views.numbers import fixed, full
 from rnn_tui.views.table import Column, Row, Table, Tense
-from rnn_tui.views.timeline import signal_column
+from rnn_tui.views.timeline import signal_column, unit_of
 from rnn_tui.views.words import edit_caption, joined, notation_of
 
 
@@ -52,7 +52,7 @@ def equations(session: Session) -> Equations:
     for row in layer.cell.rows:
         path = signal_path(layer, row.name)
         column = signal_column(session, path)
-        unit = min(session.cursor.unit, session.units_of(path) - 1)
+        unit = unit_of(session, path)
         known = session.is_known(session.cursor.step, path)
         line = numbers_in(row.name, row.node, values, unit, notation_of(layer.cell)) if known else None
         recorded = float(session.document.trace.arrays[path][session.cursor.step, 0, unit])

@@ -13,8 +13,8 @@ from rnn_tui.i18n import _
 from rnn_tui.session.session import Session, Showing
 from rnn_tui.traces.path import Path
 from rnn_tui.views.table import Cell, Column, Row, Table, Tense
-from rnn_tui.views.timeline import layer_paths, signal_column, window
-from rnn_tui.views.words import content_caption, content_power, joined, token
+from rnn_tui.views.timeline import layer_paths, signal_column, unit_of, window
+from rnn_tui.views.words import content_caption, content_power, joined, loss_caption, token
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def heat(session: Session, rows: int | None = None, columns: int | None = None) 
     """Return the heat map of the chosen signal, as many units and steps as there is room for."""
     path = session.heat_signal
     whole = session.trace.arrays[path][:, 0].T
-    unit = min(session.cursor.unit, whole.shape[0] - 1)
+    unit = unit_of(session, path)
     first_unit, last_unit = window(whole.shape[0], unit, rows)
     first_step, last_step = window(whole.shape[1], session.cursor.step, columns)
     low, high = scale(session, path)
@@ -59,7 +59,9 @@ def heat(session: Session, rows: int | None = None, columns: int | None = None) 
     here = session.cursor.step
     return Heat(
         title=_("heat map"),
-        caption=joined(f"{number} {column.heading} {column.title}", content_caption(session)),
+        caption=joined(
+            content_caption(session), f"{number} {column.heading} {column.title}", loss_caption(session)
+        ),
         path=path,
         symbol=column.heading,
         values=whole[first_unit:last_unit, first_step:last_step],
@@ -94,9 +96,11 @@ def as_table(session: Session) -> Table:
     """Return the heat map as a table, for Markdown and JSON: units down, steps across."""
     found = heat(session)
     columns = [Column("u", "u", "index")]
-    columns += [Column(str(step + 1), text, "number") for step, text in enumerate(found.tokens)]
+    columns += [
+        Column(str(step), text, "number") for step, text in enumerate(found.tokens, found.first_step + 1)
+    ]
     rows = []
-    for unit, values in enumerate(found.values):
+    for unit, values in enumerate(found.values, found.first_unit):
         cells: list[Cell] = [float(unit)]
         cells += [float(value) if known else None for value, known in zip(values, found.known, strict=True)]
         rows.append(Row(tuple(cells), Tense.PRESENT if unit == found.unit else Tense.PAST))

@@ -10,6 +10,8 @@ MINUS = "−"
 DECIMALS = 3
 _LARGE, _SMALL = 1e5, 1e-4
 _READABLE = 0.05, 1e4
+_LEAST_POWER = -307
+"""Of a normal float64: below it ten to a power is no longer exact, and at last zero."""
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -18,7 +20,7 @@ def fixed(value: float, decimals: int = DECIMALS) -> str:
     if not math.isfinite(value):
         return special(value)
     if abs(value) >= _LARGE:
-        return f"{value:.{max(decimals - 1, 1)}e}".replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
+        return _powered(value, max(decimals - 1, 1))
     text = f"{value:.{decimals}f}"
     if text.startswith("-"):
         text = text[1:] if float(text) == 0 else MINUS + text[1:]
@@ -38,7 +40,16 @@ def full(value: float, dtype: str) -> str:
 
 def brief(value: float) -> str:
     """Return a number in two digits, for the ends of a scale."""
-    return fixed(value, 1) if 0.05 <= abs(value) < 1e4 or value == 0 else f"{value:.0e}".replace("-", MINUS)
+    low, high = _READABLE
+    if not math.isfinite(value) or low <= abs(value) < high or value == 0:
+        return fixed(value, 1)
+    return _powered(value, 0)
+
+
+def _powered(value: float, decimals: int) -> str:
+    """Return a number in powers of ten: ``−1.20e5``, ``5e−7``."""
+    head, _e, power = f"{value:.{decimals}e}".partition("e")
+    return f"{head}e{int(power)}".replace("-", MINUS)
 
 
 def special(value: float) -> str:
@@ -52,7 +63,7 @@ def power_of(largest: float) -> int:
     """Return the power of ten by which numbers are divided so that their decimals say something; mostly 0."""
     if not math.isfinite(largest) or largest == 0 or _READABLE[0] <= largest < _READABLE[1]:
         return 0
-    return math.floor(math.log10(largest))
+    return max(math.floor(math.log10(largest)), _LEAST_POWER)
 
 
 def times_ten(power: int) -> str:

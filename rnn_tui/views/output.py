@@ -39,6 +39,8 @@ class Output:
     note: str
     """Why there are no bars."""
     dtype: str
+    symbol: str = PROBABILITY
+    """The signal that the bars show."""
 
 
 def output(session: Session) -> Output:
@@ -54,9 +56,9 @@ def output(session: Session) -> Output:
     if not session.is_known(session.cursor.step, path):
         return Output(_("output"), _("not computed yet"), (), 1.0, "", document.trace.dtype)
     values = document.trace.arrays[path][session.cursor.step, 0]
-    if name != PROBABILITY:
-        return _numbers(session, name, values)
-    return _answers(session, values)
+    if has_answers(document.model):
+        return _answers(session, values)
+    return _numbers(session, name, values)
 
 
 def _answers(session: Session, values: np.ndarray) -> Output:
@@ -66,12 +68,7 @@ def _answers(session: Session, values: np.ndarray) -> Output:
     target = int(targets[step, 0]) if targets is not None else -1
     order = np.argsort(-values, kind="stable")
     bars = tuple(
-        Bar(
-            token(labels[place]) if labels else str(place),
-            float(values[place]),
-            rank == 0,
-            int(place) == target,
-        )
+        Bar(token(labels[place]), float(values[place]), rank == 0, int(place) == target)
         for rank, place in enumerate(order)
     )
     answered = float(values[target if target >= 0 else order[0]])
@@ -81,15 +78,23 @@ def _answers(session: Session, values: np.ndarray) -> Output:
 
 
 def _numbers(session: Session, name: str, values: np.ndarray) -> Output:
-    bars = tuple(Bar(f"{name}[{place}]", float(value), False, False) for place, value in enumerate(values))
-    largest = max((abs(bar.value) for bar in bars if math.isfinite(bar.value)), default=0.0)
-    return Output(_("output"), _("scores"), bars, largest or 1.0, "", session.document.trace.dtype)
+    """Return one bar a number: scores, or probabilities of answers that do not exclude each other."""
+    labels = session.document.model.labels or [f"{name}[{place}]" for place in range(len(values))]
+    bars = tuple(
+        Bar(token(label), float(value), False, False) for label, value in zip(labels, values, strict=True)
+    )
+    if name == PROBABILITY:
+        caption, largest = _("probabilities, each by itself"), 1.0
+    else:
+        caption = _("scores")
+        largest = max((abs(bar.value) for bar in bars if math.isfinite(bar.value)), default=0.0) or 1.0
+    return Output(_("output"), caption, bars, largest, "", session.document.trace.dtype, name)
 
 
 def as_table(session: Session) -> Table:
     """Return the answers as a table, for Markdown and JSON."""
     found = output(session)
-    columns = (Column("answer", _("answer"), "answer"), Column("p", "p", "number"))
+    columns = (Column("answer", _("answer"), "answer"), Column(found.symbol, found.symbol, "number"))
     rows = tuple(Row((bar.label, bar.value), Tense.PRESENT if bar.top else Tense.PAST) for bar in found.bars)
     caption = joined(found.caption, found.note)
     return Table("output", found.title, caption, columns, rows, 0 if rows else None, found.dtype)

@@ -30,7 +30,9 @@ def sequence(session: Session, low: int = 0, high: int | None = None) -> Table:
         if answering:
             cells += answer_cells(session, step)
         rows.append(Row(tuple(cells), tense(session, step)))
-    return Table("sequence", _("sequence"), "", tuple(columns), tuple(rows), session.cursor.step - low)
+    cursor = session.cursor.step - low if low <= session.cursor.step < high else None
+    dtype = document.trace.dtype
+    return Table("sequence", _("sequence"), "", tuple(columns), tuple(rows), cursor, dtype)
 
 
 def tense(session: Session, step: int) -> Tense:

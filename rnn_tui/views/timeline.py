@@ -17,10 +17,14 @@ from rnn_tui.views.words import (
     content_power,
     edit_caption,
     joined,
+    loss_caption,
     titled,
     token,
     unit_caption,
 )
+
+OURS = frozenset({"t", "u", "token", "answer", "p", "norm"})
+"""Columns that are no signals; a signal of such a name is called by its whole path."""
 
 
 def timeline(session: Session, around: int | None = None) -> Table:
@@ -44,7 +48,9 @@ def timeline(session: Session, around: int | None = None) -> Table:
     if answering:
         columns += [Column("answer", _("answer"), "answer"), Column("p", "p", "number")]
     rows = tuple(_row(session, step, paths, answering) for step in range(low, high))
-    caption = joined(content_caption(session), unit_caption(session), edit_caption(document))
+    caption = joined(
+        content_caption(session), unit_caption(session), loss_caption(session), edit_caption(document)
+    )
     return Table(
         "timeline",
         _("timeline"),
@@ -68,7 +74,8 @@ def signal_column(session: Session, path: Path) -> Column:
     info = session.document.trace.signals[path]
     layer = session.document.layer_of(path)
     symbol = dict(layer.cell.aliases).get(path.name, path.name)
-    return Column(session.document.trace.short(path), token(symbol, 12), info.kind, titled(info.title))
+    name = session.document.trace.short(path)
+    return Column(str(path) if name in OURS else name, token(symbol, 12), info.kind, titled(info.title))
 
 
 def norm_path(session: Session) -> Path:
@@ -90,15 +97,20 @@ def value_at(session: Session, path: Path, step: int) -> float:
     values = session.trace.arrays[path][step, 0]
     if session.mean:
         return float(values.mean(dtype=np.float64))
-    return float(values[min(session.cursor.unit, len(values) - 1)])
+    return float(values[unit_of(session, path)])
+
+
+def unit_of(session: Session, path: Path) -> int:
+    """Return the chosen unit, or a signal's last one where it has fewer."""
+    return min(session.cursor.unit, session.units_of(path) - 1)
 
 
 def _row(session: Session, step: int, paths: list[Path], answering: bool) -> Row:
-    unit = None if session.mean else session.cursor.unit
     cells: list[Cell] = [float(step + 1), token(session.document.tokens[step])]
     moved, written = set(), set()
     for path in paths:
         known = session.is_known(step, path)
+        unit = None if session.mean else unit_of(session, path)
         if known and has_moved(session, path, step, unit):
             moved.add(len(cells))
         if known and is_written(session, path, step, unit):
@@ -106,7 +118,7 @@ def _row(session: Session, step: int, paths: list[Path], answering: bool) -> Row
         cells.append(value_at(session, path, step) if known else None)
     if session.showing is Showing.GRADIENT:
         norm = float(np.linalg.norm(session.trace.arrays[norm_path(session)][step, 0].astype(np.float64)))
-        cells.append(norm if step <= session.cursor.step else None)
+        cells.append(norm if session.is_known(step, norm_path(session)) else None)
     if answering:
         cells += answer_cells(session, step)
     return Row(tuple(cells), tense(session, step), frozenset(moved), frozenset(written))

@@ -11,6 +11,7 @@ from rnn_tui.session.explaining import LARGEST, explanation, followed, input_of,
 from rnn_tui.session.explaining import Row as Part
 from rnn_tui.session.session import Session
 from rnn_tui.session.session import Why as Place
+from rnn_tui.views.moved import is_written
 from rnn_tui.views.numbers import fixed
 from rnn_tui.views.table import Column, Row, Table, Tense
 from rnn_tui.views.words import joined, token
@@ -78,7 +79,10 @@ def why(session: Session) -> Explained | None:
     mixed = _("softmax: all units have a say, not these terms alone") if found.mixes_units else ""
     recorded = float(document.trace.arrays[here.path][here.step, 0, here.unit])
     head = f"{found.function}({fixed(found.argument)})" if found.function else ""
-    caption = joined(trail, _("float64"), mixed)
+    written = ""
+    if is_written(session, here.path, here.step, here.unit):
+        written = _("written over: {value}").format(value=fixed(recorded))
+    caption = joined(trail, _("float64"), mixed, written)
     return Explained(title, caption, head, shares, _rest(listed), found.argument, recorded)
 
 
@@ -101,8 +105,7 @@ def _label(here: Place, part: Part) -> str:
     if part.product is None:
         return part.term.label
     matrix, _dot, vector = part.term.label.partition("·")
-    source = part.product.source
-    place = source.unit if source is not None else 0
+    place = part.product.place
     return f"{matrix}[{here.unit},{place}]·{vector}[{place}]"
 
 
