@@ -91,8 +91,14 @@ class _Job:
 
     def run(self) -> Outcome:
         """Write everything; return what was done."""
+        with contextlib.ExitStack() as stack:
+            self.where, source = self.opened(stack)
+            self.write_from(source)
+        return Outcome(self.sequences, self.steps, self.seconds, self.format)
+
+    def write_from(self, source: Iterator[Item]) -> None:
+        """Write every sequence to where it was asked for."""
         name = self.request.input
-        self.where, source = self.opened()
         # A person who types wants each answer at once.
         typed = name == STANDARD_INPUT and self.stdin is not None and self.stdin.isatty()
         found = windows(source, self.window_steps(), one_by_one=typed)
@@ -103,15 +109,14 @@ class _Job:
                     self.write(found, _Out(file, self.request.output))
             else:
                 self.write(found, _Out(self.stdout, _("standard output")))
-        return Outcome(self.sequences, self.steps, self.seconds, self.format)
 
-    def opened(self) -> tuple[str, Iterator[Item]]:
-        """Return what the input is called, and its sequences."""
+    def opened(self, stack: contextlib.ExitStack) -> tuple[str, Iterator[Item]]:
+        """Return what the input is called, and its sequences; what is opened is closed with the stack."""
         request = self.request
         if request.input:
             if request.texts:
                 raise UsageError(_("give texts or --input, not both"))
-            stream = open_stream(request.input, self.stdin)
+            stream = stack.enter_context(contextlib.closing(open_stream(request.input, self.stdin)))
             kind = chosen_kind(request.input_format, request.input, stream, reads_tokens=self.head.has_tokens)
             return stream.where, items(kind, stream, request.model)
         texts = request.texts or tuple(filter(None, [request.model.card.example]))

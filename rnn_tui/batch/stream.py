@@ -26,13 +26,19 @@ class Stream:
     Args:
         raw: Where the bytes come from.
         where: What an error message calls it.
+        is_ours: Whether nobody else reads from it.
     """
 
-    def __init__(self, raw: BinaryIO, where: str) -> None:
+    def __init__(self, raw: BinaryIO, where: str, *, is_ours: bool = False) -> None:
         # Without a buffer every line would be read byte by byte.
         self.raw = io.BufferedReader(raw, 1 << 16) if isinstance(raw, io.RawIOBase) else raw
-        self.where = where
+        self.where, self.is_ours = where, is_ours
         self._looked_at = io.BytesIO()
+
+    def close(self) -> None:
+        """Close what was opened here; standard input is everybody's."""
+        if self.is_ours:
+            self.raw.close()
 
     def head(self) -> bytes:
         """Return the beginning, up to the first line that is not blank, without taking it away."""
@@ -114,7 +120,7 @@ def open_stream(name: str, stdin: BinaryIO | None) -> Stream:
         return Stream(stdin, _("standard input"))
     path = Path(name).expanduser()
     try:
-        return Stream(open_regular(path), shown(path))
+        return Stream(open_regular(path), shown(path), is_ours=True)
     except DataError as error:
         if path.is_fifo():
             raise DataError(f"{error}; " + _("a pipe is read with --input -")) from None
