@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = "·"
 """Stands where nothing is computed yet."""
+TEXTS = frozenset({"token", "answer", "text"})
+"""Kinds of columns that begin at the left."""
 Styler = Callable[[Table, Row, int], "Style"]
 """The style of one cell, by table, row and column place."""
 
@@ -35,7 +37,7 @@ def cell_text(cell: Cell, column: Column, table: Table, *, decimals: int, digits
 def shown_caption(table: Table, *, digits: bool = False) -> str:
     """Return the caption that people read: with the power of ten, unless all digits are shown."""
     power = "" if digits else times_ten(table.power)
-    return " · ".join(part for part in (power, table.caption) if part)
+    return " ".join(part for part in (power, table.caption) if part)
 
 
 def column_texts(table: Table, place: int, *, decimals: int = DECIMALS, digits: bool = False) -> list[str]:
@@ -80,14 +82,16 @@ def to_rich(
     from rich.table import Table as Rich
     from rich.text import Text
 
-    rich = Rich(box=None, show_header=heading, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    # Columns stand apart by a space of their own: Rich's padding would cost as much as all the rest.
+    rich = Rich(box=None, show_header=heading, padding=0, show_edge=False)
     rich.add_column("", width=1, no_wrap=True)
     head = Row((), Tense.PRESENT)
     for place, column in enumerate(table.columns):
+        width = (widths or {}).get(column.name)
         rich.add_column(
-            Text(column.heading, styler(table, head, place)),
-            justify="left" if column.kind in ("token", "answer", "text") else "right",
-            width=(widths or {}).get(column.name),
+            Text(" " + column.heading, styler(table, head, place)),
+            justify="left" if column.kind in TEXTS else "right",
+            width=None if width is None else width + 1,
             no_wrap=True,
             overflow="ellipsis",
         )
@@ -95,7 +99,10 @@ def to_rich(
         column_texts(table, place, decimals=decimals, digits=digits) for place in range(len(table.columns))
     ]
     for at, row in enumerate(table.rows):
-        cells = [Text(texts[place][at], styler(table, row, place)) for place in range(len(table.columns))]
+        cells = [
+            Text(" ").append(texts[place][at], styler(table, row, place))
+            for place in range(len(table.columns))
+        ]
         before = mark if table.cursor == at else "›" if row.moved else " "
         rich.add_row(Text(before, styler(table, row, -1)), *cells)
     return rich
@@ -110,7 +117,7 @@ def to_markdown(table: Table, *, decimals: int = DECIMALS, digits: bool = False)
     if caption := shown_caption(table, digits=digits):
         lines += [_escaped(caption), ""]
     lines.append("| " + " | ".join(_escaped(column.heading) for column in table.columns) + " |")
-    rules = [":---" if column.kind in ("token", "answer", "text") else "---:" for column in table.columns]
+    rules = [":---" if column.kind in TEXTS else "---:" for column in table.columns]
     lines.append("| " + " | ".join(rules) + " |")
     for at in range(len(table.rows)):
         lines.append("| " + " | ".join(_escaped(column[at]).strip() for column in texts) + " |")

@@ -66,7 +66,7 @@ class WhyPane:
             number, "bold" if not one.indent else "text"
         ).space(2)
         bars(pen, one.share)
-        return pen.space(2).text(one.leads, "dim").done()
+        return pen.space().text(one.leads, "dim").done()
 
     @staticmethod
     def plain(label: str, number: str, widest: int, detail: int, frame: Frame) -> Line:
