@@ -11,6 +11,7 @@ from rnn_tui.config import Config, load_config
 from rnn_tui.tui.terminal import (
     check_terminal,
     end_by_signals,
+    forget_lost_terminal,
     forget_toolkit_switches,
     take_keys_from_terminal,
 )
