@@ -124,8 +124,8 @@ def read_po(path: Path) -> dict[str, Message]:
 
 def written_po(language: str, messages: dict[str, Message]) -> str:
     """Return a catalogue in its text form: one line a text, so that a change is one line too."""
-    head = HEADER.format(language=language, plurals=PLURALS[language])
-    blocks = ['msgid ""\nmsgstr ""\n' + "".join(_quoted(line) + "\n" for line in head.splitlines(keepends=True))]
+    head = HEADER.format(language=language, plurals=PLURALS[language]).splitlines(keepends=True)
+    blocks = ['msgid ""\nmsgstr ""\n' + "".join(f"{_quoted(line)}\n" for line in head)]
     for message in messages.values():
         lines = [f"#: {place}" for place in message.places]
         lines += [f"msgid {_quoted(message.one)}"]
@@ -177,7 +177,7 @@ def folder(language: str) -> Path:
 
 
 def updated(language: str) -> tuple[dict[str, Message], list[Message]]:
-    """Return the messages of the code with the translations there are, and the entries nobody says any more."""
+    """Return the messages of the code with the translations there are, and the entries that went."""
     path = folder(language) / f"{DOMAIN}.po"
     known = read_po(path) if path.exists() else {}
     messages = extracted()
