@@ -42,7 +42,7 @@ ERRORS = {
     for name, kind in vars(rnn_tui.errors).items()
     if isinstance(kind, type) and issubclass(kind, rnn_tui.errors.RnnTuiError)
 }
-PLACE = re.compile(r"[ :]*[a-z_-]+(: | )")
+PLACE = re.compile(r"[ :]*([a-z_-]+: |rnn-tui )")
 """The name of the program, or of a setting, in front of what is said."""
 SPEAKERS = {"remark", "say", "told", "Question", "Choice"}
 """Functions whose texts a person reads."""
