@@ -163,7 +163,7 @@ def given_path(name: str) -> Path:
 
 def written(name: str) -> str:
     """Return how an option or argument is written on the command line."""
-    return next((option.flag for option in OPTIONS if option.name == name), MODEL.metavar)
+    return next((option.flags[0] for option in OPTIONS if option.name == name), MODEL.metavar)
 
 
 def farewell(app: Explorer, values: Values) -> int:
