@@ -84,7 +84,7 @@ def _parameter(name: str, kind: Any, about: Any, default: Any = inspect.Paramete
 def _option(option: Option) -> inspect.Parameter:
     """Return an option; None stands for one that is not given."""
     if option.kind is bool:
-        return _parameter(option.name, bool | None, typer.Option(*option.flags, is_flag=True), None)
+        return _parameter(option.name, bool | None, typer.Option(*option.flags), None)
     about = typer.Option(*option.flags, parser=option.parse, autocompletion=_completer(option))
     return _parameter(option.name, str | None, about, None)
 
