@@ -70,6 +70,7 @@ def _take(
     """Take options off the words and into the values; return the words that are none, or the first only."""
     known = {flag: option for option in options for flag in option.flags}
     plain: list[str] = []
+    given: dict[Option, str] = {}
     while words and not (only_one and plain):
         word = words.pop(0)
         if word == "--":
@@ -85,7 +86,13 @@ def _take(
                 option = known[flag]
                 if option is HELP or option in PROGRAM:
                     raise _Asked(option)
-                values[option.name] = _value(option, joined, words)
+                if option.kind is bool:
+                    _alone(option, joined)
+                    values[option.name] = True
+                else:
+                    given[option] = _following(option, joined, words)
+    # Of an option that comes twice the last counts.
+    values |= {option.name: option.parse(text) for option, text in given.items()}
     return plain
 
 
@@ -97,19 +104,20 @@ def _apart(word: str) -> list[tuple[str, str | None]]:
     return [(flag, joined if equals else None)]
 
 
-def _value(option: Option, joined: str | None, words: list[str]) -> Any:
+def _alone(option: Option, joined: str | None) -> None:
+    if joined is not None:
+        message = _("this option stands alone; leave out '={value}'")
+        raise UsageError(f"{option.flag}: " + message.format(value=shortened(safe_line(joined))))
+
+
+def _following(option: Option, joined: str | None, words: list[str]) -> str:
     """Return what follows an option, joined to it or taken from the words."""
-    if option.kind is bool:
-        if joined is not None:
-            message = _("this option stands alone; leave out '={value}'")
-            raise UsageError(f"{option.flag}: " + message.format(value=shortened(safe_line(joined))))
-        return True
-    if joined is None:
-        if not words:
-            message = _("what follows this option is missing; write {example}")
-            raise UsageError(f"{option.flag}: " + message.format(example=f"{option.flag} {option.shown}"))
-        joined = words.pop(0)
-    return option.parse(joined)
+    if joined is not None:
+        return joined
+    if not words:
+        message = _("what follows this option is missing; write {example}")
+        raise UsageError(f"{option.flag}: " + message.format(example=f"{option.flag} {option.shown}"))
+    return words.pop(0)
 
 
 def _arguments(where: str, arguments: Sequence[Argument], plain: list[str]) -> dict[str, Any]:
