@@ -94,6 +94,28 @@ def test_the_compiled_form_is_that_of_the_text_form(language):
     assert path.read_bytes() == compiled(language, entries(language)), UPDATE
 
 
+def test_what_editors_of_catalogues_write_is_read(tmp_path):
+    """Wrapped lines, quotes and line ends are read as they are meant; drafts and old entries do not count."""
+    path = tmp_path / "edited.po"
+    path.write_text(
+        'msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n\n'
+        '#: a.py:3 b.py:7\nmsgid ""\n"one \\"quoted\\" line,\\n"\n"and one more"\n'
+        'msgstr ""\n"甲"\n"乙\\n丙"\n\n'
+        'msgid "{n} step"\nmsgid_plural "{n} steps"\nmsgstr[0] "{n} 步"\n\n'
+        '#, fuzzy\nmsgid "draft"\nmsgstr "草稿"\n\n#~ msgid "old"\n#~ msgstr "旧"\n',
+        encoding="utf-8",
+    )
+
+    found = read_po(path)
+    catalogue = gettext.GNUTranslations(io.BytesIO(compiled("zh_CN", found)))
+
+    assert found['one "quoted" line,\nand one more'].places == ("a.py:3", "b.py:7")
+    assert catalogue.gettext('one "quoted" line,\nand one more') == "甲乙\n丙"
+    assert catalogue.ngettext("{n} step", "{n} steps", 1) == "{n} 步"
+    assert [catalogue.gettext(text) for text in ("draft", "old")] == ["draft", "old"]
+    assert sum(bool(one.flags) for one in found.values()) == 2
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_gettext_finds_every_message(language):
     """The standard library reads the compiled form, plurals included."""
