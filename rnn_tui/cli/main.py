@@ -118,10 +118,10 @@ def _by_typer(words: Sequence[str], values: Values) -> int:
         [load_command(name) for name in command_names()], lambda command, given: command.action(given)
     )
     told = io.StringIO()
-    with contextlib.redirect_stdout(told):
-        code = app(args=list(words), prog_name="rnn-tui", standalone_mode=False)
+    with contextlib.redirect_stdout(told), contextlib.suppress(SystemExit):  # it leaves after a completion
+        app(args=list(words), prog_name="rnn-tui", standalone_mode=False)
     say(told.getvalue(), values)
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 def _wanted_language(words: Sequence[str]) -> str:
