@@ -22,6 +22,26 @@ Texts = Iterator[tuple[str, str]]
 """Each text with the file that declares it."""
 
 
+TOML_MISTAKES = (
+    "Cannot overwrite a value",
+    "Escaped character is not a Unicode scalar value",
+    "Expected '=' after a key in a key/value pair",
+    "Expected ']' at the end of a table declaration",
+    "Expected ']]' at the end of an array declaration",
+    "Expected newline or end of document after a statement",
+    "Invalid date or datetime",
+    "Invalid hex value",
+    "Invalid initial character for a key part",
+    "Invalid statement",
+    "Invalid value",
+    "Unclosed array",
+    "Unclosed inline table",
+    "Unescaped '\\' in a string",
+    "Unterminated string",
+)
+"""What the standard library says of a text that is not TOML, where it names nothing of that text."""
+
+
 def commands() -> Iterator[Command]:
     return map(load_command, command_names())
 
@@ -106,6 +126,10 @@ def schema() -> Texts:
     yield jsonl.__doc__ or "", "rnn_tui/batch/writers/jsonl.py"
 
 
+def toml_mistakes() -> Texts:
+    yield from ((text, "rnn_tui/equations/toml_text.py") for text in TOML_MISTAKES)
+
+
 DECLARED: dict[str, Callable[[], Texts]] = {
     "command.summary": summaries,
     "option.help": options,
@@ -119,6 +143,7 @@ DECLARED: dict[str, Callable[[], Texts]] = {
     "text": titles,
     "words": figures,
     "load_recipe(name).shows": titles,
+    "what": toml_mistakes,
     "jsonl.__doc__ or ''": schema,
 }
 """By what stands in ``_(…)`` where the text is shown."""

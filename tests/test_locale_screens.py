@@ -9,7 +9,9 @@ import pytest
 from rich.cells import cell_len
 
 from rnn_tui.cells import cell_names, load_cell
+from rnn_tui.equations.cell_file import parse_cell
 from rnn_tui.equations.operations import function_names
+from rnn_tui.errors import EquationError
 from rnn_tui.i18n import set_language
 from rnn_tui.session.commands import perform
 from rnn_tui.session.loss import KINDS
@@ -102,3 +104,15 @@ def test_no_english_is_left_on_a_screen(chinese):
     }
 
     assert left == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["h = 1 2", "h", 'h = "x', "h = [1", "[signals", "h = ,", "h = 1\nh = 2", 'h = "\\z"']
+)
+def test_mistakes_in_a_file_are_explained_in_the_language_too(chinese, text):
+    """Whoever writes a cell file reads in their own language what the TOML reader found wrong."""
+    with pytest.raises(EquationError) as caught:
+        parse_cell(text, name="")
+
+    said = str(caught.value).splitlines()[0]
+    assert re.findall("[A-Za-z]{2,}", said) == ["TOML"]

@@ -71,7 +71,7 @@ def _pointed(text: str, message: str) -> EquationError:
     where = _("line {row}, column {column}").format(row=row, column=column)
     what = _PLACE.sub("", message).strip()
     return EquationError(
-        _("not TOML, {where}: {error}").format(where=where, error=what),
+        _("not TOML, {where}: {error}").format(where=where, error=_(what)),
         text=lines[row - 1] if row <= len(lines) else "",
         span=(column - 1, column),
         hint=_("A name can stand only once.") if "overwrite" in what or "twice" in what else "",
