@@ -279,3 +279,37 @@ def test_answers_are_those_of_the_largest_probability(model):
         assert line["answers"] == [LABELS[best] for best in trace["p"][:, 0].argmax(axis=1)]
     else:
         assert "answers" not in line
+
+
+def test_vectors_of_many_lengths_are_as_alone():
+    """Sequences of vectors of many lengths give each what it gives alone, gradients of its own loss too."""
+    model = small_model(["gru_reset_before"], embedding="none", answer="")
+    rng = np.random.default_rng(1)
+    rows = [rng.normal(size=(length, 3)) for length in (1, 5, 2, 9, 5, 3)]
+    lines = [{"x": one.tolist()} for one in rows]
+    lines[3]["labels"] = [""] * 9
+    data = "\n".join(map(json.dumps, lines)).encode()
+
+    found = objects(written(model, stdin=data, format="jsonl", gradients=True))
+
+    assert [line["loss"]["kind"] for line in found] == [*["output"] * 3, "labels", *["output"] * 2]
+    for one, line in zip(rows, found, strict=True):
+        for name, expected in values(rnn_tui.trace(model, one)).items():
+            got = array(line["signals"][name], "float64")
+            np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
+        slopes = values(rnn_tui.gradient(model, one))
+        for name, expected in slopes.items() if line["loss"]["kind"] == "output" else ():
+            got = array(line["gradients"][name], "float64")
+            np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
+    assert not array(found[3]["gradients"]["h"], "float64").any()
+
+
+def test_the_input_has_no_terms():
+    """The vectors that a model reads have no equation, so they have no terms, but they have gradients."""
+    model = small_model(["elman"], embedding="none", answer="")
+
+    (line,) = objects(written(model, "1 2 3", terms=True, gradients=True, signals=("x", "h")))
+
+    assert list(line["terms"]) == ["h"]
+    assert list(line["gradients"]) == ["x", "h"]
+    assert line["signals"]["x"] == [[1, 2, 3]]

@@ -394,3 +394,19 @@ def test_the_first_sequence_is_bounded(monkeypatch):
 
     with pytest.raises(DataError, match="the sequence has 4 steps; at most 3 are explored"):
         first_item("-", b"1,2\n" * 100)
+
+
+def test_numbers_whose_sum_is_too_large_are_numbers():
+    """Two numbers that float32 holds are taken, though their sum is beyond it."""
+    (item,) = items("csv", stream(b"3e38,3e38,-3e38\n"), VECTORS)
+
+    assert item.vectors.tolist() == np.array([[3e38, 3e38, -3e38]], "float32").tolist()
+
+
+def test_an_empty_file_of_lines_is_empty(tmp_path):
+    """A JSONL file of blank lines holds no first sequence."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"\n\n")
+
+    with pytest.raises(DataError, match="the input is empty"):
+        first_item(str(path))
