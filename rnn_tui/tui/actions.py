@@ -159,7 +159,7 @@ class Actions:
     def do_save_as(self, kind: str) -> None:
         ending = {"picture": ".svg", "table": ".md"}.get(kind, ".session.toml")
         suggestion = f"{self.app.session.document.model.name}{ending}"
-        self.app.asking.ask(Question(_("file to write"), f"screen:write-file {kind}", suggestion))
+        self.app.asking.ask(Question(_("file to write"), f"screen:write-file {kind} ", suggestion))
 
     # What leaves the program.
 

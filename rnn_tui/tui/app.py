@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App, ComposeResult
+from textual.geometry import Size
 from textual.screen import Screen
 
 from rnn_tui.errors import EXIT_BUG, RnnTuiError
@@ -17,7 +18,6 @@ from rnn_tui.tui.look import Look
 from rnn_tui.tui.player import Player
 from rnn_tui.tui.ready import make_ready
 from rnn_tui.tui.skeleton import skeleton
-from rnn_tui.tui.terminal import end_by_signals
 from rnn_tui.tui.ui import Ui
 from rnn_tui.tui.widgets.board import Board
 from rnn_tui.tui.widgets.exact import exact
@@ -79,7 +79,6 @@ class Explorer(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Paint the frame at once; load the model after that."""
-        end_by_signals(lambda code: self.exit(return_code=code))
         self.board.focus()
         self.call_after_refresh(self.open)
 
@@ -101,9 +100,9 @@ class Explorer(App[int], inherit_bindings=False):
         if not self.is_headless:
             self.call_after_refresh(make_ready)
 
-    def draw(self) -> None:
-        """Show the session as it is now."""
-        width, height = self.size
+    def draw(self, size: Size | None = None) -> None:
+        """Show the session as it is now, on a screen of the size it has or will have."""
+        width, height = size or self.size
         if not self.is_open:
             self.board.show(skeleton(self.look, width, height, self.model_name))
             return
@@ -111,9 +110,9 @@ class Explorer(App[int], inherit_bindings=False):
 
         self.board.show(compose(self.session, self.ui, self.look, self.table, width, height))
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Draw for the new size."""
-        self.draw()
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw for the new size, which the toolkit takes over after this."""
+        self.draw(event.size)
 
     def on_key(self, event: events.Key) -> None:
         """Do what the table says of a key."""
@@ -140,15 +139,15 @@ class Explorer(App[int], inherit_bindings=False):
         """Do a command of the session; say what is wrong where it cannot be done."""
         from rnn_tui.session.commands import perform
 
-        before = self.session.document
+        edits = len(self.session.document.edits)
         try:
             self.session = perform(self.session, command)
         except RnnTuiError as error:
             self.ui = self.ui.told(str(error).splitlines()[0], error=True)
             return False
-        notes = self.session.document.notes
-        if notes and self.session.document is not before:
-            self.ui = self.ui.told(notes[0])
+        document = self.session.document
+        if document.notes and len(document.edits) > edits:
+            self.ui = self.ui.told(document.notes[0])
         return True
 
     def interrupt(self) -> None:

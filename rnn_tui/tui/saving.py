@@ -28,8 +28,10 @@ def kind_of(path: str) -> str:
     """Return what a file name asks for.
 
     Raises:
-        UsageError: Its ending is none of those that are written.
+        UsageError: There is none, or its ending is none of those that are written.
     """
+    if not path:
+        raise UsageError(_("name a file"))
     ending = Path(path).suffix
     if ending not in KINDS:
         raise UsageError(

@@ -69,7 +69,8 @@ class EquationsPane:
         if not ways:
             return pen.raw(look.glyphs.unknown, look.style("dim")).done()
         self.body(pen, first_that_fits(ways, look, right - 3 - pen.used) or ways[-1], right - 3)
-        pen.to(right - 2).text("= ", "dim").to(frame.width - cell_len(shown) - 1)
+        equals = ":= " if line.written else "= "
+        pen.to(right - len(equals)).text(equals, "dim").to(frame.width - cell_len(shown) - 1)
         style = look.style("accent" if line.current else "bold")
         if line.moved or line.written:
             style += look.style("moved")
