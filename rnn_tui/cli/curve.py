@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 BLOCKS = " ▁▂▃▄▅▆▇█"
 ASCII_BLOCKS = " .:-=+*#@"
 WIDTH, HEIGHT = 60, 8
+PER_EPOCH = 4
+"""Columns for each of a few epochs."""
 
 
 class Curve:
@@ -61,9 +63,8 @@ def line(one: Report) -> str:
 def chart(reports: Sequence[Report], *, ascii_only: bool) -> str:
     """Return the losses as a chart, the highest at the top."""
     losses = [one.loss for one in reports]
-    columns = [
-        losses[min(at * len(losses) // WIDTH, len(losses) - 1)] for at in range(min(WIDTH, 4 * len(losses)))
-    ]
+    wide = min(WIDTH, PER_EPOCH * len(losses))
+    columns = [losses[at * len(losses) // wide] for at in range(wide)]
     top, bottom = max(losses), min(losses)
     blocks = ASCII_BLOCKS if ascii_only else BLOCKS
     lines = []

@@ -37,7 +37,8 @@ def train(values: Values) -> int:
         text = _("{path}: {n} numbers, {accuracy}")
         about = text.format(path=shown(target), n=f"{model.count:,}", accuracy=model.card.accuracy)
         remark(about, ascii_only=values["ascii"])
-    return EXIT_SIGNAL + SIGINT if reports and reports[-1].epoch < reports[-1].epochs else 0
+    # An interrupt while the last epoch was measured left its weights, but not its report.
+    return 0 if recipe.by_hand or len(reports) == recipe.epochs else EXIT_SIGNAL + SIGINT
 
 
 def writable(output: str) -> Path:
