@@ -11,12 +11,14 @@ import os
 import selectors
 import signal
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from rnn_tui.errors import EXIT_SIGNAL
 from rnn_tui.tui.terminal import SCREEN, be_gone_soon
@@ -40,6 +42,7 @@ class QuietDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size or self._get_terminal_size())
         self._wake: tuple[int, int] | None = None
+        self._parser = XTermParser(debug)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Ask the terminal itself: COLUMNS and LINES may be left over from another one."""
@@ -100,7 +103,6 @@ class QuietDriver(LinuxDriver):
         if self._wake is None:
             return
         woken = self._wake[0]
-        parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -110,11 +112,10 @@ class QuietDriver(LinuxDriver):
                 ready = selector.select(ESCAPE_SECONDS if waiting else None)
                 if any(key.fd == woken for key, _mask in ready):
                     return
-                if ready and not self._read(parser, decode):
+                if ready and not self._read(decode):
                     self._hung_up()
                     return
-                for message in parser.tick():
-                    self.process_message(message)
+                self._take(self._parser.tick)
                 # An escape may be the key itself or the start of a sequence: look again soon, else sleep.
                 waiting = bool(ready)
 
@@ -123,15 +124,23 @@ class QuietDriver(LinuxDriver):
         be_gone_soon(HANG_UP)
         self._app.call_later(self._app.exit, None, HANG_UP)
 
-    def _read(self, parser: XTermParser, decode: Callable[[bytes], str]) -> bool:
+    def _read(self, decode: Callable[[bytes], str]) -> bool:
         """Parse what can be read; False at the end of the terminal."""
         try:
             data = os.read(self.fileno, CHUNK)
         except OSError:
             data = b""
-        for message in parser.feed(decode(data)) if data else ():
-            self.process_message(message)
+        if data:
+            self._take(lambda: self._parser.feed(decode(data)))
         return bool(data)
+
+    def _take(self, parse: Callable[[], Iterable[Message]]) -> None:
+        """Pass on what was parsed; begin anew after numbers that no key and no size has."""
+        try:
+            for message in parse():
+                self.process_message(message)
+        except (ArithmeticError, LookupError, ParseError, ValueError):
+            self._parser = XTermParser(self._debug)
 
 
 def _raise(error: Exception) -> None:
