@@ -42,7 +42,7 @@ def load(name: str | Path) -> Model:
     if isinstance(name, str) and name in model_names():
         return load_model(weights_path(name))
     where = user_path(os.fspath(name))
-    if isinstance(name, Path) or name.endswith(SUFFIX) or "/" in name or os.path.exists(where):  # noqa: PTH110
+    if isinstance(name, Path) or name.endswith(SUFFIX) or "/" in name or os.path.lexists(where):
         return load_model(where)
     raise UnknownNameError(_("model"), name, model_names())
 

@@ -70,7 +70,7 @@ def subject(name: str, seed: int) -> Model:
 
     if name in cell_names() or name.endswith(".toml"):
         return bare_model(find_cell(name), hidden_size=5, seed=seed, dtype="float64", width=3)
-    if name not in model_names() and not (name and os.path.exists(user_path(name))):  # noqa: PTH110 - never raises
+    if name not in model_names() and not (name and os.path.lexists(user_path(name))):
         raise UnknownNameError(_("model or cell"), name, [*model_names(), *cell_names()])
     return load(name).as_dtype("float64")
 
