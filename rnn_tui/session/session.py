@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 
 from rnn_tui.session.document import Document, Edit
 from rnn_tui.session.loss import Loss, fits, gradient_of
@@ -59,7 +60,7 @@ class Session:
     why: tuple[Why, ...] = ()
     """The path of explanations that are open, outermost first."""
 
-    @property
+    @cached_property
     def trace(self) -> Trace:
         """What the tables show: values, a gradient, or the difference that the edits made."""
         if self.showing is Showing.GRADIENT:
