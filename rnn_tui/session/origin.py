@@ -19,7 +19,14 @@ from rnn_tui.zoo import DEFAULT, load
 
 @dataclass(frozen=True)
 class Origin:
-    """What a person asked for when the session began."""
+    """What a person asked for when the session began.
+
+    Example:
+        >>> import rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(cell="lstm", text="to be or not", hidden_size=4))
+        >>> session.document.trace["h"].shape
+        (4, 1, 4)
+    """
 
     model: str = ""
     """Name or path of a model; empty for a cell without weights."""

@@ -35,7 +35,17 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Session:
-    """All that a screen shows is a function of this."""
+    """All that a screen shows is a function of this; nothing in it changes, a command makes another.
+
+    Example:
+        >>> import rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(model="slots-lstm"))
+        >>> moved = rnn_tui.perform(rnn_tui.perform(session, "goto 2"), "unit 3")
+        >>> moved.cursor.step, moved.line.name, moved.cursor.unit
+        (1, 'c', 3)
+        >>> moved.trace["c"].shape
+        (6, 1, 16)
+    """
 
     document: Document
     past: tuple[Document, ...] = ()

@@ -223,7 +223,7 @@ def test_another_cell_keeps_what_fits_and_names_what_was_drawn():
 
 
 def test_a_linear_net_stays_linear_in_another_cell():
-    """Functions that a model exchanged stay exchanged: Lee's linear candidate is linear with peepholes too."""
+    """Functions that a model exchanged stay exchanged: a linear candidate is linear with peepholes too."""
     session = pressed("lee-lstm", "cell lstm_peephole")
 
     assert session.document.trace.info("g").equation == pressed("lee-lstm").document.trace.info("g").equation

@@ -118,7 +118,7 @@ def test_stepping_computes_one_equation_after_another():
 
 
 def test_stepping_backward_takes_one_equation_back():
-    """Reverse-step takes back the last equation of a whole step; before the first, the step before is whole."""
+    """Reverse-step takes back the last equation; before a step's first, the step before it is whole."""
     session, seen = pressed(LSTM, "goto 2"), []
     for _line in range(9):
         session = perform(session, "reverse-step")
