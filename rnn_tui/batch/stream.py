@@ -34,6 +34,7 @@ class Stream:
         self.raw = io.BufferedReader(raw, 1 << 16) if isinstance(raw, io.RawIOBase) else raw
         self.where, self.is_ours = where, is_ours
         self._looked_at = io.BytesIO()
+        self._is_at_end = False
 
     def close(self) -> None:
         """Close what was opened here; standard input is everybody's."""
@@ -91,10 +92,15 @@ class Stream:
         return handle if whole else None
 
     def _take(self, limit: int) -> bytes:
+        # A person who ended the input once is not made to do it again: a terminal would read on.
+        if self._is_at_end:
+            return b""
         try:
-            return self.raw.readline(limit)
+            line = self.raw.readline(limit)
         except OSError as error:
             raise self._failed(error) from None
+        self._is_at_end = not line
+        return line
 
     def _failed(self, error: OSError) -> IncompleteError:
         return IncompleteError(f"{self.where}: {safe_line(error.strerror or str(error))}")

@@ -192,7 +192,7 @@ def test_a_short_run_before_a_person_says_what_it_wrote(alone, tmp_path):
             assert main(["run", "lee-elman", "--output", "y.csv", *more.split()]) == 0
         said.append(stream.getvalue())
 
-    assert said[0].startswith("y.csv: 1 sequences, 3 steps")
+    assert said[0].startswith("y.csv: 1 sequence, 3 steps")
     assert said[1] == ""
 
 
