@@ -41,7 +41,7 @@ class Screen(io.BytesIO):
 @pytest.fixture
 def alone(monkeypatch, tmp_path):
     """A process with no settings of its own, in an empty folder; its language and signals are given back."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "NO_COLOR", "COLUMNS", "LINES"):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "NO_COLOR", "COLUMNS", "LINES", "PYTHONUNBUFFERED"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     monkeypatch.setenv("TERM", "xterm")
