@@ -9,6 +9,7 @@ Sizes need pip and its index: a wheel is built, and installed into a fresh envir
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
 import subprocess
 import sys
@@ -71,12 +72,21 @@ def sizes() -> dict[str, float]:
     """Megabytes of the wheel, and of all that a fresh environment gets by it, numpy aside."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        pip(Path(sys.executable), "wheel", "--no-deps", "--wheel-dir", folder, str(ROOT))
+        # Built from a copy: what setuptools leaves behind would go into the next wheel.
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, place)
+        shutil.copytree(ROOT / "rnn_tui", place / "rnn_tui", ignore=shutil.ignore_patterns("__pycache__"))
+        pip(Path(sys.executable), "wheel", "--no-deps", "--wheel-dir", folder, folder)
         wheel = next(place.glob("*.whl"))
         venv.create(place / "venv", with_pip=True)
         packages = next((place / "venv").glob("lib/python3*/site-packages"))
         before = {path.name for path in packages.iterdir()}
         pip(place / "venv" / "bin" / "python", "install", "--no-compile", str(wheel))
+        subprocess.run(
+            [*program(place / "venv" / "bin" / "python"), "zoo", "slots-lstm"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         new = [
             path
             for path in packages.iterdir()
@@ -90,7 +100,9 @@ def sizes() -> dict[str, float]:
 
 def pip(python: Path, *words: str) -> None:
     """Run pip of a Python, quietly."""
-    subprocess.run([python, "-m", "pip", "--quiet", "--disable-pip-version-check", *words], check=True)
+    subprocess.run(
+        [python, "-m", "pip", "--quiet", "--quiet", "--disable-pip-version-check", *words], check=True
+    )
 
 
 def weight(path: Path) -> int:
