@@ -149,7 +149,13 @@ COMMAND = Command(
     run,
     (
         MODEL,
-        Argument("texts", "TEXT", "sequences: texts, or vectors such as '1 0; 0 1'", many=True),
+        Argument(
+            "texts",
+            "TEXT",
+            "sequences: texts, or vectors such as '1 0; 0 1'; without any what comes through a pipe is read, "
+            "else the model's example",
+            many=True,
+        ),
     ),
     (
         INPUT,
