@@ -81,7 +81,7 @@ def sizes() -> dict[str, float]:
         venv.create(place / "venv", with_pip=True)
         packages = next((place / "venv").glob("lib/python3*/site-packages"))
         before = {path.name for path in packages.iterdir()}
-        pip(place / "venv" / "bin" / "python", "install", "--no-compile", str(wheel))
+        pip(place / "venv" / "bin" / "python", "install", str(wheel))
         subprocess.run(
             [*program(place / "venv" / "bin" / "python"), "zoo", "slots-lstm"],
             check=True,
