@@ -1,8 +1,8 @@
 """The explorer's figures: ``python tests/benchmarks/bench_explorer.py PROBE``.
 
 PROBE is a program that measures a terminal application in a pseudo-terminal of its own and takes
-``--size``, ``--keys``, ``--runs``, ``--link-kbps`` and ``--max NAME=VALUE``, as ``tui_probe.py`` does. Each row
-below is one run of it; the program ends with 1 if one exceeds what it may take. Quote medians of a quiet
+``--size``, ``--keys``, ``--runs``, ``--link-kbps`` and ``--max NAME=VALUE``, as ``tui_probe.py`` does. Each
+row below is one run of it; the program ends with 1 if one exceeds what it may take. Quote medians of a quiet
 machine: with other work on it, only bytes, memory and what is left on mean something.
 
 First paint and settled: from the start of the process to the first cell, and to the last byte before
