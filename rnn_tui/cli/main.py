@@ -40,9 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RnnTuiError as error:
         remark(str(error), ascii_only=ascii_only)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader of the pipe went away: not worth a word. Nothing may be flushed into it any more.
-        forget(sys.stdout)
+    except BrokenPipeError:  # the reader of the pipe went away: not worth a word
         return EXIT_PIPE
     except KeyboardInterrupt:
         return EXIT_SIGNAL + signal.SIGINT
