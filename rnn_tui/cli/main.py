@@ -59,10 +59,8 @@ def program() -> None:
     for stream in filter(None, (sys.stdout, sys.stderr)):
         try:
             stream.flush()
-        except (
-            OSError
-        ):  # what a full or closed place did not take is lost, and the interpreter need not say so
-            forget(stream)
+        except OSError:
+            forget(stream)  # what a full or closed place did not take is lost; the interpreter need not say so
     sys.exit(code)
 
 
