@@ -60,7 +60,7 @@ def program() -> None:
         try:
             stream.flush()
         except OSError:
-            forget(stream)  # what a full or closed place did not take is lost; the interpreter need not say so
+            forget(stream)  # what a full or closed place did not take is lost, and nobody need say so
     sys.exit(code)
 
 
