@@ -111,7 +111,7 @@ def test_what_is_no_number_has_a_word():
 
 
 def test_what_a_dtype_cannot_hold_has_the_digits_of_float64():
-    """A number on the way to a result may be beyond float32: it is shown as it is, not as infinite or zero."""
+    """A number on the way to a result may be beyond float32: it is shown as it is, not as infinite or 0."""
     assert full(-1e300, "float32") == "−1.0e+300"
     assert full(1e-300, "float32") == "1.0e−300"
 
