@@ -6,7 +6,6 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -25,7 +24,7 @@ from rnn_tui.batch.stream import STANDARD, open_stream
 from rnn_tui.batch.windows import MAX_STEPS, windows
 from rnn_tui.batch.writers import chosen_format, writer_module
 from rnn_tui.errors import DataError, IncompleteError, RnnTuiError, UsageError
-from rnn_tui.files import atomic_write
+from rnn_tui.files import atomic_write, user_path
 from rnn_tui.i18n import _, plural
 
 HELD_BYTES = 32 << 20
@@ -105,7 +104,7 @@ class _Job:
         # Numbers that leave the range of their dtype are results like others, not warnings.
         with np.errstate(all="ignore"):
             if self.request.output:
-                with atomic_write(Path(self.request.output).expanduser()) as file:
+                with atomic_write(user_path(self.request.output)) as file:
                     self.write(found, Out(file, self.request.output))
             else:
                 self.write(found, Out(self.stdout, _("standard output")))

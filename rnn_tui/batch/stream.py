@@ -6,11 +6,10 @@ import io
 import os
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 from rnn_tui.errors import DataError, IncompleteError
-from rnn_tui.files import open_regular, shown
+from rnn_tui.files import is_pipe, open_regular, shown, user_path
 from rnn_tui.i18n import _
 from rnn_tui.text import safe_line
 
@@ -125,10 +124,10 @@ def open_stream(name: str, stdin: BinaryIO | None) -> Stream:
         if stdin is None:
             raise DataError(_("standard input is closed; name a file"))
         return Stream(stdin, _("standard input"))
-    path = Path(name).expanduser()
+    path = user_path(name)
     try:
         return Stream(open_regular(path), shown(path), is_ours=True)
     except DataError as error:
-        if path.is_fifo():
+        if is_pipe(path):
             raise DataError(f"{error}; " + _("a pipe is read with --input -")) from None
         raise
