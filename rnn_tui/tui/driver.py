@@ -6,8 +6,10 @@ ten times a second. This driver asks for clicks only, and sleeps until a key or 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
+import re
 import selectors
 import signal
 from codecs import getincrementaldecoder
@@ -18,6 +20,8 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 from textual.message import Message
 
 from rnn_tui.errors import EXIT_SIGNAL
@@ -30,6 +34,10 @@ FOCUS = frozenset({"\x1b[?1004h", "\x1b[?1004l"})
 ESCAPE_SECONDS = 0.1
 """How long to wait for the rest of an escape sequence before taking it for the Esc key."""
 CHUNK = 4096
+SEQUENCES = re.compile("(?=\x1b)")
+"""Where escape sequences begin."""
+SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]?|\x1b")
+"""One of them (ECMA-48, 5.4)."""
 HANG_UP = EXIT_SIGNAL + signal.SIGHUP
 """Exit code when the terminal goes away."""
 
@@ -76,6 +84,13 @@ class QuietDriver(LinuxDriver):
         """Take the terminal over."""
         self._wake = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        # The toolkit's own handler may interrupt itself, and then tells the older size last.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._window_changed)
+
+    def _window_changed(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(Resize(size, size))
 
     def suspend_application_mode(self) -> None:
         """Give the terminal back for a while."""
@@ -141,17 +156,25 @@ class QuietDriver(LinuxDriver):
             data = os.read(self.fileno, CHUNK)
         except OSError:
             data = b""
-        if data:
-            self._take(lambda: self._parser.feed(decode(data)))
+        for part in SEQUENCES.split(decode(data)):
+            if not self._feed(part):
+                # The sequence means nothing, but what was typed after it does.
+                self._feed(SEQUENCE.sub("", part, count=1))
         return bool(data)
 
-    def _take(self, parse: Callable[[], Iterable[Message]]) -> None:
-        """Pass on what was parsed; begin anew after numbers that no key and no size has."""
+    def _feed(self, text: str) -> bool:
+        """Parse some text; the parser takes an empty one for the end of all."""
+        return not text or self._take(lambda: self._parser.feed(text))
+
+    def _take(self, parse: Callable[[], Iterable[Message]]) -> bool:
+        """Pass on what was parsed; begin anew, and say so, after numbers that no key and no size has."""
         try:
             for message in parse():
                 self.process_message(message)
         except (ArithmeticError, LookupError, ParseError, ValueError):
             self._parser = XTermParser(self._debug)
+            return False
+        return True
 
 
 def _raise(error: Exception) -> None:
