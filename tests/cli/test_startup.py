@@ -25,7 +25,7 @@ TYPER = {"typer"}
         (["-q", "--version"], TYPER),
         *[
             ([name, "--help"], TYPER)
-            for name in ("cells", "check", "config", "explore", "run", "train", "zoo")
+            for name in ("cells", "check", "config", "explore", "glossary", "run", "train", "zoo")
         ],
         (["config", "path"], set()),
         (["config", "check"], set()),
