@@ -38,7 +38,7 @@ class Words:
     text: str
     """Two to five sentences."""
     names: tuple[str, ...] = ()
-    """Other names of the same thing."""
+    """Other words that this card answers."""
 
 
 @dataclass(frozen=True, slots=True)

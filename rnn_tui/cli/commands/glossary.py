@@ -50,7 +50,7 @@ def described(card: Card) -> dict[str, Any]:
         "name": card.name,
         "title": card.here.title,
         "symbols": list(card.symbols),
-        "other_names": list(card.others),
+        "looked_up_as": list(card.others),
         "text": card.here.text,
         "source": card.source,
         "see_also": list(card.see),
@@ -66,7 +66,7 @@ def spelled(card: Card, equations: dict[str, tuple[str, ...]], *, ascii_only: bo
     lines += wrapped(card.here.text, COLUMNS, width)
     lines += ["", *columns(equations)] if equations else []
     facts = {
-        _("also called"): ", ".join(name for name in card.others if name.isascii() or not ascii_only),
+        _("looked up as"): ", ".join(name for name in card.others if name.isascii() or not ascii_only),
         _("see also"): ", ".join(titles(card)),
         _("source"): card.source,
         _("shown by"): card.command,
