@@ -37,7 +37,16 @@ EXCERPT = 200
 
 
 class RnnTuiError(Exception):
-    """Something the user can put right; its text is the whole explanation."""
+    """Something the user can put right; its text is the whole explanation.
+
+    Example:
+        >>> import rnn_tui
+        >>> try:
+        ...     rnn_tui.find_cell("lsmt")
+        ... except rnn_tui.RnnTuiError as error:
+        ...     print(str(error).partition("?")[0])
+        no cell is called 'lsmt'; did you mean 'lstm'
+    """
 
     exit_code = EXIT_USAGE
 

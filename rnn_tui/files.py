@@ -41,6 +41,14 @@ def user_path(text: str) -> Path:
     return Path(os.path.expanduser(text))  # noqa: PTH111 - its counterpart of Path raises instead
 
 
+def is_pipe(path: Path) -> bool:
+    """Say whether a path names a pipe; what cannot be looked at is none."""
+    try:
+        return stat.S_ISFIFO(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
 def open_regular(path: Path) -> BinaryIO:
     """Open a regular file for reading; a pipe, a device or a folder is refused without waiting for it.
 

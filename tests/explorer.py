@@ -37,6 +37,8 @@ class Seen:
     frames: list[list[Line]]
     """The lines after each key, the first screen first."""
     svg: str
+    typed: str
+    """What the line that is typed into shows."""
 
     @property
     def session(self) -> Session:
@@ -105,7 +107,12 @@ async def _driven(app: Explorer, keys: Sequence[str], size: tuple[int, int]) -> 
             await _settled(app)
             frames.append(app.board.lines)
         svg = picture(app) if app.is_open and app.is_running else ""
-    return Seen(app, frames, svg)
+        if app.asking.prompt is not None:
+            await pilot.pause()  # until the line has its place and width
+        typed = "" if app.asking.prompt is None else app.asking.prompt.render_line(0).text
+    if app.failure is not None:
+        raise app.failure
+    return Seen(app, frames, svg, typed)
 
 
 async def _press(app, pilot, key: str) -> None:

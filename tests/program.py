@@ -20,6 +20,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "RNN_TUI_CONFIG": str(folder / "config.toml"),
         "LANG": "en_US.UTF-8",
         "TERM": "xterm",
+        **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")},
         **more,
     }
 

@@ -111,7 +111,11 @@ class Terminal:
 
     def press(self, *keys: str) -> None:
         """Type keys: names such as ``right``, or text."""
-        os.write(self.master, "".join(KEYS.get(key, key) for key in keys).encode())
+        self.type("".join(KEYS.get(key, key) for key in keys).encode())
+
+    def type(self, data: bytes) -> None:
+        """Send bytes as a keyboard does."""
+        os.write(self.master, data)
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the program."""

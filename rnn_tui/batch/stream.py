@@ -6,15 +6,15 @@ import io
 import os
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 from rnn_tui.errors import DataError, IncompleteError
-from rnn_tui.files import open_regular, shown
+from rnn_tui.files import is_pipe, open_regular, shown, user_path
 from rnn_tui.i18n import _
 from rnn_tui.text import safe_line
 
-STANDARD_INPUT = "-"
+STANDARD = "-"
+"""Stands for standard input, or output, where a file is named."""
 MAX_LINE = 16 * 1024 * 1024
 """Bytes of a line; a file of two gigabytes without a line's end is refused after so many."""
 _BOM = b"\xef\xbb\xbf"
@@ -34,6 +34,7 @@ class Stream:
         self.raw = io.BufferedReader(raw, 1 << 16) if isinstance(raw, io.RawIOBase) else raw
         self.where, self.is_ours = where, is_ours
         self._looked_at = io.BytesIO()
+        self._is_at_end = False
 
     def close(self) -> None:
         """Close what was opened here; standard input is everybody's."""
@@ -91,10 +92,15 @@ class Stream:
         return handle if whole else None
 
     def _take(self, limit: int) -> bytes:
+        # A person who ended the input once is not made to do it again: a terminal would read on.
+        if self._is_at_end:
+            return b""
         try:
-            return self.raw.readline(limit)
+            line = self.raw.readline(limit)
         except OSError as error:
             raise self._failed(error) from None
+        self._is_at_end = not line
+        return line
 
     def _failed(self, error: OSError) -> IncompleteError:
         return IncompleteError(f"{self.where}: {safe_line(error.strerror or str(error))}")
@@ -114,14 +120,14 @@ def open_stream(name: str, stdin: BinaryIO | None) -> Stream:
     Raises:
         DataError: There is no such file, or it is not a regular one, or may not be read.
     """
-    if name == STANDARD_INPUT:
+    if name == STANDARD:
         if stdin is None:
             raise DataError(_("standard input is closed; name a file"))
         return Stream(stdin, _("standard input"))
-    path = Path(name).expanduser()
+    path = user_path(name)
     try:
         return Stream(open_regular(path), shown(path), is_ours=True)
     except DataError as error:
-        if path.is_fifo():
+        if is_pipe(path):
             raise DataError(f"{error}; " + _("a pipe is read with --input -")) from None
         raise

@@ -9,6 +9,7 @@ from typing import Any
 
 from rnn_tui.equations.cell import Cell
 from rnn_tui.errors import UnknownNameError
+from rnn_tui.files import user_path
 from rnn_tui.i18n import _
 
 _FOLDER = Path(__file__).parent
@@ -37,6 +38,11 @@ def load_cell(name: str) -> Cell:
 def find_cell(name: str) -> Cell:
     """Return a shipped cell by name, or the cell in a ``.toml`` file by its path.
 
+    Example:
+        >>> import rnn_tui
+        >>> rnn_tui.find_cell("gru_reset_after").note
+        'z = 1 keeps the old state; reset after the product'
+
     Raises:
         UnknownNameError: There is no shipped cell of that name.
         EquationError: The file is not a cell.
@@ -45,7 +51,7 @@ def find_cell(name: str) -> Cell:
     from rnn_tui.equations.cell_file import read_cell
 
     if name.endswith(".toml") or "/" in name:
-        return read_cell(Path(name).expanduser())
+        return read_cell(user_path(name))
     return load_cell(name)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnn_tui.config import Config, load_config
+from rnn_tui.text import safe_line
 from rnn_tui.tui.terminal import (
     check_terminal,
     end_by_signals,
@@ -61,7 +62,7 @@ def make(begin: Begin, name: str, config: Config, look: Look) -> Explorer:
 
     return Explorer(
         begin,
-        name=name,
+        name=safe_line(name),
         look=look,
         table=remapped(config.keys),
         play_seconds=config.play_seconds,

@@ -78,17 +78,21 @@ def as_table(session: Session) -> Table:
     columns = (
         Column("layer", _("layer"), "text"),
         Column("cell", _("cell"), "text"),
+        Column("states", _("hands on"), "text"),
         Column("parameters", _("parameters"), "index"),
     )
+    found = network(session)
+    moved = [box.moved for box in found.boxes] + [False]
     rows = tuple(
         Row(
             (
                 layer.name,
                 titled(layer.cell.title),
+                ", ".join(layer.cell.states),
                 float(sum(array.size for array in layer.parameters.values())),
-            )
+            ),
+            moved=frozenset({2}) if changed else frozenset(),
         )
-        for layer in session.document.model.layers
+        for layer, changed in zip(session.document.model.layers, moved, strict=False)
     )
-    found = network(session)
     return Table("network", found.title, found.caption, columns, rows)

@@ -14,6 +14,7 @@ from rnn_tui.views.table import Cell, Column, Row, Table, Tense
 if TYPE_CHECKING:
     from rich.style import Style
     from rich.table import Table as RichTable
+    from rich.text import Text as RichText
 
 UNKNOWN = "·"
 """Stands where nothing is computed yet."""
@@ -82,34 +83,76 @@ def to_rich(
     from rich.table import Table as Rich
     from rich.text import Text
 
-    # Columns stand apart by a space of their own: Rich's padding would cost as much as all the rest.
     rich = Rich(box=None, show_header=heading, padding=0, show_edge=False)
     rich.add_column("", width=1, no_wrap=True)
-    head = Row((), Tense.PRESENT)
+    signs = [mark if table.cursor == at else "›" if row.moved else " " for at, row in enumerate(table.rows)]
+    columns = [[Text(sign, styler(table, row, -1)) for sign, row in zip(signs, table.rows, strict=True)]]
     for place, column in enumerate(table.columns):
-        width = (widths or {}).get(column.name)
-        rich.add_column(
-            Text(" " + column.heading, styler(table, head, place)),
-            justify="left" if column.kind in TEXTS else "right",
-            width=None if width is None else width + 1,
-            no_wrap=True,
-            overflow="ellipsis",
-        )
-    texts = [
-        column_texts(table, place, decimals=decimals, digits=digits) for place in range(len(table.columns))
-    ]
-    for at, row in enumerate(table.rows):
-        cells = [
-            Text(" ").append(texts[place][at], styler(table, row, place))
-            for place in range(len(table.columns))
-        ]
-        before = mark if table.cursor == at else "›" if row.moved else " "
-        rich.add_row(Text(before, styler(table, row, -1)), *cells)
+        width = None if widths is None else widths.get(column.name)
+        head, *cells = _column(table, place, styler, width or 0, decimals=decimals, digits=digits)
+        rich.add_column(head, width=width and width + 1, no_wrap=True, overflow="ellipsis")
+        columns.append(cells)
+    if widths is None:
+        for row in zip(*columns, strict=True):
+            rich.add_row(*row)
+    elif table.rows:
+        # Lines of one row cost Rich half as much as rows of their own, and look the same.
+        rich.add_row(*(Text("\n").join(cells) for cells in columns))
     return rich
 
 
+def _column(
+    table: Table, place: int, styler: Styler, width: int, *, decimals: int, digits: bool
+) -> list[RichText]:
+    """Return the heading and the cells of a column, each with the space before it.
+
+    Rich's padding would cost as much as all the rest, and its justification takes away the spaces that
+    keep decimal points in line.
+    """
+    from rich.text import Text
+
+    column, head = table.columns[place], Row((), Tense.PRESENT)
+    texts = [column.heading, *column_texts(table, place, decimals=decimals, digits=digits)]
+    return [
+        Text(lead).append(text, styler(table, row, place))
+        for lead, text, row in zip(_leads(texts, column, width), texts, (head, *table.rows), strict=True)
+    ]
+
+
+def _leads(texts: list[str], column: Column, width: int) -> list[str]:
+    """Return the spaces before each text of a column: one, and for numbers what fills the width."""
+    if column.kind in TEXTS:
+        return [" "] * len(texts)
+    from rich.cells import cell_len
+
+    lengths = list(map(cell_len, texts))
+    widest = max(width, *lengths)
+    return [" " * (1 + widest - length) for length in lengths]
+
+
 def to_markdown(table: Table, *, decimals: int = DECIMALS, digits: bool = False) -> str:
-    """Return a Markdown table under its title and caption."""
+    r"""Return a Markdown table under its title and caption; what foreign text holds of its signs is escaped.
+
+    Args:
+        table: The table.
+        decimals: Of numbers.
+        digits: Show all digits of the dtype instead.
+
+    Example:
+        >>> import rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(model="lee-elman"))
+        >>> print(rnn_tui.to_markdown(rnn_tui.view("timeline", session)))
+        ### timeline
+        <BLANKLINE>
+        unit 0 of 2
+        <BLANKLINE>
+        | t | token | h |
+        | ---: | :--- | ---: |
+        | 1 | (1,1) | 2.000 |
+        | 2 | (1,1) | · |
+        | 3 | (2,2) | · |
+        <BLANKLINE>
+    """
     texts = [
         column_texts(table, place, decimals=decimals, digits=digits) for place in range(len(table.columns))
     ]
@@ -125,7 +168,14 @@ def to_markdown(table: Table, *, decimals: int = DECIMALS, digits: bool = False)
 
 
 def to_json(table: Table) -> str:
-    """Return one JSON object: name, columns, rows as objects; NaN and infinity as texts, unknown as null."""
+    """Return one JSON object: name, columns, rows as objects; NaN and infinity as texts, unknown as null.
+
+    Example:
+        >>> import json, rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(model="lee-elman"))
+        >>> json.loads(rnn_tui.to_json(rnn_tui.view("timeline", session)))["rows"][0]
+        {'t': 1, 'token': '(1,1)', 'h': 2.0}
+    """
     return json.dumps(as_object(table), ensure_ascii=False)
 
 

@@ -410,3 +410,21 @@ def test_an_empty_file_of_lines_is_empty(tmp_path):
 
     with pytest.raises(DataError, match="the input is empty"):
         first_item(str(path))
+
+
+def test_the_end_of_an_input_is_asked_for_once():
+    """A person who ends the input at a terminal is not made to end it a second time."""
+
+    class Terminal(io.BytesIO):
+        asked = 0
+
+        def readline(self, _limit: int) -> bytes:
+            self.asked += 1
+            return b""
+
+    terminal = Terminal()
+    typed = Stream(terminal, "here")
+
+    assert typed.head() == b""
+    assert list(typed.lines()) == []
+    assert terminal.asked == 1

@@ -168,6 +168,20 @@ def test_an_id_that_comes_twice_much_later_is_found(monkeypatch):
     assert len(other.sorted) == 100
 
 
+def test_an_id_that_comes_twice_is_found_at_the_end(monkeypatch):
+    """An id whose second sequence is the very last is an error too, and the archive can be opened."""
+    monkeypatch.setattr(npz_writer, "_TOGETHER", 2)
+    lines = [{"id": name, "text": "ab"} for name in ("p", "q", "p")]
+    out = io.BytesIO()
+    data = "\n".join(map(json.dumps, lines)).encode()
+
+    with pytest.raises(IncompleteError, match="two sequences have the id 'p'"):
+        run(RunRequest(BARE, input="-", format="npz"), out, stdin=io.BytesIO(data))
+
+    with zipfile.ZipFile(out) as archive:
+        assert {"p/h.npy", "q/h.npy"} <= set(archive.namelist())
+
+
 def test_bytes_are_lowest_first_on_every_machine(monkeypatch):
     """An archive written on a machine that has the highest byte first is the same."""
     rows = np.arange(6, dtype=">f4").reshape(2, 3)

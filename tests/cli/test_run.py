@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.batch.request import SCHEMA, Progress
+from rnn_tui.cli import progress
 from rnn_tui.cli.commands.run import COMMAND
 from rnn_tui.cli.main import main
 from rnn_tui.cli.progress import ProgressLine, counted
@@ -40,7 +41,7 @@ class Screen(io.BytesIO):
 @pytest.fixture
 def alone(monkeypatch, tmp_path):
     """A process with no settings of its own, in an empty folder; its language and signals are given back."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "NO_COLOR", "COLUMNS", "LINES"):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "NO_COLOR", "COLUMNS", "LINES", "PYTHONUNBUFFERED"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     monkeypatch.setenv("TERM", "xterm")
@@ -192,8 +193,24 @@ def test_a_short_run_before_a_person_says_what_it_wrote(alone, tmp_path):
             assert main(["run", "lee-elman", "--output", "y.csv", *more.split()]) == 0
         said.append(stream.getvalue())
 
-    assert said[0].startswith("y.csv: 1 sequences, 3 steps")
+    assert said[0].startswith("y.csv: 1 sequence, 3 steps")
     assert said[1] == ""
+
+
+def test_progress_is_gone_when_the_run_has_ended(alone, tmp_path):
+    """The line of progress is taken away before anything else is said, also before an error."""
+    alone.setattr(progress, "FIRST_SECONDS", 0.0)
+    (tmp_path / "in.txt").write_text("1 1;\nx;\n", encoding="utf-8")
+    stream = Watched()
+    alone.setattr(sys, "stderr", stream)
+
+    code = main(["run", "lee-elman", "--input", "in.txt", "--output", "y.csv"])
+
+    shown = stream.getvalue().split("\r")
+    assert code == 1
+    assert shown[1].startswith("1 sequence, 1 step in 0.")
+    assert shown[2] == " " * len(shown[1])
+    assert shown[3].startswith("in.txt, line 2: step 1: 'x' is not")
 
 
 class Keyboard(io.TextIOWrapper):

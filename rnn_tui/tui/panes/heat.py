@@ -96,7 +96,7 @@ class HeatPane:
         if digits and found.value is not None:
             value = full(found.value, found.dtype)
         low, high = (brief(end if digits else end / 10.0**found.power) for end in (found.low, found.high))
-        pen.text(f"{found.symbol}[{found.unit}] = ", "dim").text(value, "accent").space(2)
+        pen.text(f"{found.symbol}[{found.unit}] = ", "dim").text(value, "accent").space(1 if digits else 2)
         pen.text(low, "dim").space()
         if look.heat:
             for style in look.heat if found.diverging else look.heat[HEAT_LEVELS:]:
