@@ -15,6 +15,7 @@ LAYERS = (
     {"errors", "text", "files", "i18n", "version"},
     {"equations"},
     {"cells", "blocks"},
+    {"glossary"},
     {"traces"},
     {"networks"},
     {"formats", "tasks"},

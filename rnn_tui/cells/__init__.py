@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from rnn_tui.equations.cell import Cell
 from rnn_tui.errors import UnknownNameError
@@ -54,13 +56,16 @@ def find_cell(name: str) -> Cell:
 
 
 @cache
-def signal_names() -> tuple[str, ...]:
-    """Return the names of all signals of the shipped cells, sorted; reads the tables, parses no equation."""
+def cell_tables() -> Mapping[str, Mapping[str, Any]]:
+    """Return what the files of the shipped cells say, by name; reads the tables, parses no equation."""
     import tomllib
 
-    found = {
-        name
-        for cell in cell_names()
-        for name in tomllib.loads((_FOLDER / f"{cell}.toml").read_text(encoding="utf-8"))["signals"]
+    return {
+        name: tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8")) for name in cell_names()
     }
-    return tuple(sorted(found))
+
+
+@cache
+def signal_names() -> tuple[str, ...]:
+    """Return the names of all signals of the shipped cells, sorted; parses no equation."""
+    return tuple(sorted({name for table in cell_tables().values() for name in table["signals"]}))

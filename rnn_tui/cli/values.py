@@ -34,6 +34,15 @@ def signals(incomplete: str) -> Sequence[str]:
     return [f"{before}{comma}{name}" for name in signal_names()]
 
 
+def glossary_words(incomplete: str) -> Sequence[str]:
+    """Return names of cards; where something else than ASCII was typed, all names that are one word."""
+    from rnn_tui.glossary import all_words, card_names
+
+    if incomplete.isascii():
+        return card_names()
+    return [word for word in all_words() if " " not in word]
+
+
 MODEL = Argument("model", "MODEL", "a shipped model, or a model file", complete=models)
 JSON = Option("json", bool, default=False, help="write JSON")
 INPUT = Option("input", metavar="FILE|-", help="data: text lines, CSV, JSONL or .npy; - is standard input")

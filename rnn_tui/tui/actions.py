@@ -8,8 +8,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from rnn_tui.errors import RnnTuiError
+from rnn_tui.glossary import find_card
 from rnn_tui.i18n import _
-from rnn_tui.tui.cover import help_lines
+from rnn_tui.tui import cards
+from rnn_tui.tui.cover import help_lines, moved
+from rnn_tui.tui.layout import arrange, below_sequence
 from rnn_tui.tui.question import Question
 from rnn_tui.tui.ui import PANES, WHY, Choices, focus_of
 
@@ -39,7 +42,9 @@ class Actions:
     def move(self, count: int) -> None:
         app = self.app
         if app.ui.choices is not None:
-            app.ui = replace(app.ui, choices=app.ui.choices.moved(count))
+            width, height = app.size
+            tall = height - 1 - below_sequence(arrange(app.session, app.ui, width, height))
+            app.ui = replace(app.ui, choices=moved(app.ui.choices, count, app.look, width, tall))
         elif app.ui.help is not None:
             last = max(len(help_lines(app.table, app.look, app.size.width)) - app.size.height + 6, 0)
             app.ui = replace(app.ui, help=min(max(app.ui.help + count, 0), last))
@@ -65,6 +70,8 @@ class Actions:
             self.app.do(choices.rows[choices.chosen].does)
         elif self.app.ui.help is None:
             self.app.perform("why")
+        elif card := cards.card_of_line(self.app.session):
+            self.show_list(cards.page(card))
 
     def do_escape(self) -> None:
         """Close what is open: a list, the help, the explanations."""
@@ -126,7 +133,19 @@ class Actions:
         self.show_list(_lists().ways_to_save(self.focus))
 
     def do_help(self, _argument: str) -> None:
+        choices = self.app.ui.choices
+        if choices is not None and choices.rows:
+            card = cards.card_of_row(self.app.session, choices.rows[choices.chosen].does)
+            if card is not None:
+                self.show_list(cards.page(card))
+                return
         self.app.ui = replace(self.app.ui, help=0 if self.app.ui.help is None else None, choices=None)
+
+    def do_glossary(self, word: str) -> None:
+        try:
+            self.show_list(cards.page(find_card(word)) if word.strip() else cards.contents())
+        except RnnTuiError as error:
+            self.app.ui = self.app.ui.told(str(error), error=True)
 
     # Prompts.
 

@@ -9,7 +9,7 @@ from rnn_tui.i18n import _
 from rnn_tui.session.commands import verbs
 from rnn_tui.tui.keys import SCREEN
 from rnn_tui.tui.question import Question
-from rnn_tui.tui.questions import QUIT, SAVE
+from rnn_tui.tui.questions import GLOSSARY, QUIT, SAVE
 from rnn_tui.tui.saving import kind_of, save_as
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ def _done(app: Explorer, command: str) -> bool:
     if name == SAVE:
         app.ui = app.ui.told(save_as(app, kind_of(argument.strip()), argument.strip()))
         return True
+    if name == GLOSSARY:
+        app.do(f"{SCREEN}{GLOSSARY} {argument}")
+        return not app.ui.is_error
     if name not in verbs():
         offered = [verb.name for verb in verbs().values() if verb.offered]
-        raise UnknownNameError(_("command"), name, [QUIT, SAVE, *offered])
+        raise UnknownNameError(_("command"), name, [QUIT, SAVE, GLOSSARY, *offered])
     return app.perform(command)

@@ -40,7 +40,7 @@ def clicked(app: Explorer, x: int, y: int) -> None:
 
 def _in_list(app: Explorer, y: int, height: int) -> None:
     choices = app.ui.choices
-    row = None if choices is None else row_at(choices, height, y)
+    row = None if choices is None else row_at(choices, app.look, app.size.width, height, y)
     if choices is None or row is None:
         app.ui = replace(app.ui, choices=None, help=None)
         return

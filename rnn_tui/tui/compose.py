@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rnn_tui.i18n import _
 from rnn_tui.session.session import Session
+from rnn_tui.tui.cards import name_of_line
 from rnn_tui.tui.cover import choices, help_screen
 from rnn_tui.tui.footer import footer
 from rnn_tui.tui.keys import Key
@@ -71,7 +72,7 @@ def covered(
     lines = joined(session, Ui(hint=False), look, kept, width, top)
     tall = height - 1 - top
     if ui.help is not None:
-        return lines + help_screen(table, ui.help, look, width, tall)
+        return lines + help_screen(table, ui.help, name_of_line(session), look, width, tall)
     assert ui.choices is not None  # noqa: S101 - one of the two covers the screen
     return lines + choices(ui.choices, look, width, tall)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rnn_tui.glossary import card_names
 from rnn_tui.i18n import _
 from rnn_tui.session.commands import verbs
 from rnn_tui.session.session import Session
@@ -11,7 +12,7 @@ from rnn_tui.tui.question import Question
 from rnn_tui.views.timeline import value_at
 from rnn_tui.zoo import model_names
 
-QUIT, SAVE = "quit", "save"
+QUIT, SAVE, GLOSSARY = "quit", "save", "glossary"
 """Words of the command line that are no commands of the session."""
 
 
@@ -73,7 +74,7 @@ def targets(session: Session) -> list[str]:
 
 def commands(session: Session) -> list[str]:
     """Return the commands that the command line offers, with the arguments there are."""
-    found = [QUIT, SAVE]
+    found = [QUIT, SAVE, *(f"{GLOSSARY} {word}".rstrip() for word in ("", *card_names()))]
     for verb in verbs().values():
         if verb.offered:
             found.append(f"{verb.name} ")

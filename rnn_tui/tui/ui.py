@@ -33,6 +33,10 @@ class Choices:
     title: str
     rows: tuple[Choice, ...]
     chosen: int = 0
+    text: str = ""
+    """What stands above the rows."""
+    read: int = 0
+    """Lines of the text that were scrolled out of sight."""
 
     def moved(self, count: int) -> Choices:
         """Return the list with another row chosen."""

@@ -62,6 +62,8 @@ def completed(folder, asked):
         ("rnn-tui run slots-lstm --signals ", list(signal_names())),
         ("rnn-tui run slots-lstm --signals f,", [f"f,{name}" for name in signal_names()]),
         ("rnn-tui config ", ["path", "show", "check"]),
+        ("rnn-tui glossary forget", ["forget-gate"]),
+        ("rnn-tui glossary 遗忘", ["遗忘门", "遗忘性"]),
         ("rnn-tui --color n", ["never"]),
         ("rnn-tui cells --la", ["--lang", "--latex"]),
         ("rnn-tui zoo nosuch", []),

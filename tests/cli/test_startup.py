@@ -24,8 +24,9 @@ RUN = (
         (["-q", "--version"], set()),
         *[
             ([name, "--help"], set())
-            for name in ("cells", "check", "config", "explore", "run", "train", "zoo")
+            for name in ("cells", "check", "config", "explore", "glossary", "run", "train", "zoo")
         ],
+        (["glossary"], set()),
         (["config", "path"], set()),
         (["config", "check"], set()),
         (["config", "show"], {"tomlkit"}),
@@ -33,7 +34,7 @@ RUN = (
     ids=" ".join,
 )
 def test_what_needs_no_numbers_imports_none(tmp_path, line, allowed):
-    """Version, help and configuration come without numpy and without Textual."""
+    """Version, help, configuration and the list of words come without numpy and without Textual."""
     code, out, err = finished(tmp_path, *line, code=RUN)
 
     assert (code, out != "") == (0, True)
