@@ -40,7 +40,17 @@ KINDS = (
     "cli/commands",
 )
 SHARED = {
-    "networks": {"architectures", "model", "sequences", "vocabulary"},
+    "networks": {
+        "architectures",
+        "layer_run",
+        "model",
+        "passes",
+        "paths",
+        "sequences",
+        "sweep",
+        "tracing",
+        "vocabulary",
+    },
     "blocks": {"read_out"},
     "formats": {"tensor_header", "description", "strict_json"},
 }

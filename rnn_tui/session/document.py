@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Layer, Model
-from rnn_tui.networks.per_step import StepWrite, signal_path
+from rnn_tui.networks.paths import StepWrite, signal_path
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.session.origin import Origin, begin
 from rnn_tui.traces.path import Path

@@ -9,7 +9,7 @@ import numpy as np
 from rnn_tui.equations.evaluate import StepValues
 from rnn_tui.equations.explain import Explanation, Factor, Product, Reference, Term, explain
 from rnn_tui.equations.notation import screen
-from rnn_tui.networks.per_step import input_path, signal_path
+from rnn_tui.networks.paths import input_path, signal_path
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Why
 from rnn_tui.traces.path import Path

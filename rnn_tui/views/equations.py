@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rnn_tui.equations.nodes import Input, Previous, Signal, walk
 from rnn_tui.equations.numbers import Line, Piece, Role, numbers_in
 from rnn_tui.i18n import _
-from rnn_tui.networks.per_step import signal_path
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.explaining import step_values
 from rnn_tui.session.session import Session
 from rnn_tui.traces.path import Path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnn_tui.i18n import _
-from rnn_tui.networks.per_step import signal_path
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.loss import has_answers
 from rnn_tui.session.session import Session
 from rnn_tui.views.table import Cell, Column, Row, Table, Tense

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnn_tui.i18n import _
-from rnn_tui.networks.per_step import signal_path
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.loss import has_answers
 from rnn_tui.session.session import Session, Showing
 from rnn_tui.traces.path import Path

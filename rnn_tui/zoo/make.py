@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.embedding import Embedding
+from rnn_tui.blocks.join import joined_width
 from rnn_tui.blocks.read_out import read_out
 from rnn_tui.cells import load_cell
 from rnn_tui.equations.exchange import exchanged
 from rnn_tui.equations.initial import initial_parameters
 from rnn_tui.formats.safetensors import rounded
-from rnn_tui.networks.model import READ_OUT, Card, Layer, Model
+from rnn_tui.networks.model import BACKWARD, READ_OUT, Card, Layer, Model
 from rnn_tui.tasks import Task, load_task
 from rnn_tui.training.loop import Report, Settings, Trainer, measure
 from rnn_tui.zoo.recipe import Recipe
@@ -61,15 +62,19 @@ def untrained(recipe: Recipe, task: Task) -> Model:
     table = rng.normal(0, EMBEDDING_SPREAD, (tokens, recipe.embedding)).astype("float32")
     layers: list[Layer] = []
     width = recipe.embedding
+    cell = load_cell(recipe.cell)
     for place in range(recipe.layers):
-        cell = load_cell(recipe.cell)
-        layers.append(
-            Layer(str(place), cell, initial_parameters(cell, {"I": width, "H": recipe.hidden_size}, rng))
-        )
-        width = recipe.hidden_size
-    cell = read_out("softmax")
-    layers.append(Layer(READ_OUT, cell, initial_parameters(cell, {"I": width, "O": answers}, rng), ""))
-    return Model(recipe.name, "per_step", tuple(layers), Embedding(table), task.vocabulary, task.labels)
+        level = [
+            Layer(str(place), cell, initial_parameters(cell, {"I": width, "H": recipe.hidden_size}, rng), way)
+            for way in (("fwd", BACKWARD) if recipe.join else ("fwd",))
+        ]
+        width = joined_width(recipe.join, [layer.width for layer in level])
+        layers += level
+    answer = read_out("softmax")
+    layers.append(Layer(READ_OUT, answer, initial_parameters(answer, {"I": width, "O": answers}, rng), ""))
+    kind = "bidirectional" if recipe.join else "per_step"
+    model = Model(recipe.name, kind, tuple(layers), Embedding(table), task.vocabulary, task.labels)
+    return replace(model, join=recipe.join) if recipe.join else model
 
 
 def train(recipe: Recipe, report: Callable[[Report], None] | None = None) -> Model:

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_tui.errors import DataError, UnknownNameError, UsageError, nearest
 from rnn_tui.i18n import _
-from rnn_tui.networks.per_step import StepWrite, input_path
+from rnn_tui.networks.paths import StepWrite, input_path
 from rnn_tui.networks.sequences import with_vectors
 from rnn_tui.session.bare import is_bare, with_tokens
 from rnn_tui.session.commands import Verb
