@@ -47,7 +47,7 @@ SHARED = {
         "passes",
         "paths",
         "sequences",
-        "sweep",
+        "walk",
         "tracing",
         "vocabulary",
     },

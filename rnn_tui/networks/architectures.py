@@ -15,7 +15,7 @@ _NOT_ARCHITECTURES = {
     "passes",
     "paths",
     "sequences",
-    "sweep",
+    "walk",
     "tracing",
     "vocabulary",
 }

@@ -9,10 +9,10 @@ Source: Schuster & Paliwal 1997.
 from __future__ import annotations
 
 from rnn_tui.networks.passes import forward, gradients, seeded
-from rnn_tui.networks.sweep import sweeps
 from rnn_tui.networks.tracing import gradient_trace, trace
+from rnn_tui.networks.walk import walks
 
-__all__ = ["SHOWS", "STREAMS", "forward", "gradient_trace", "gradients", "seeded", "sweeps", "trace"]
+__all__ = ["SHOWS", "STREAMS", "forward", "gradient_trace", "gradients", "seeded", "trace", "walks"]
 SHOWS = "one answer at each step, after reading both ways"
 STREAMS = False
 """Whether it may answer before the sequence has ended."""

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from rnn_tui.equations.backward import Gradients, backward
 from rnn_tui.equations.run import Run, Write
-from rnn_tui.networks.model import BACKWARD, Layer
+from rnn_tui.networks.model import Layer
+from rnn_tui.traces.path import BACKWARD
 
 Array = NDArray[Any]
 

@@ -20,10 +20,10 @@ from rnn_tui.equations.forward import Engine
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.vocabulary import Vocabulary
+from rnn_tui.traces.path import BACKWARD
 
 Array = NDArray[Any]
 READ_OUT = "readout"
-BACKWARD = "bwd"
 EMBEDDING = "embedding"
 
 

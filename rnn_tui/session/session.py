@@ -127,14 +127,23 @@ class Session:
 
     def units_of(self, path: Path) -> int:
         """Return the number of units of a signal."""
-        return int(self.document.trace.arrays[path].shape[2])
+        return self.document.units_of(path)
+
+    def time_of(self, step: int) -> int:
+        """Return how a step lies to the cursor's in the walk it is in: −1 before, 0 the same, 1 after."""
+        document = self.document
+        walk = document.walks[document.walk_of(self.line)]
+        here, there = (walk.order(one, document.steps) for one in (self.cursor.step, step))
+        return (there > here) - (there < here)
 
     def is_known(self, step: int, path: Path) -> bool:
         """Say whether a signal of a step was computed already, at the place where the cursor is."""
-        if step != self.cursor.step:
-            return step < self.cursor.step
-        if not self.cursor.partial:
-            return True
+        here, there = (self.document.walk_of(one) for one in (self.line, path))
+        if here != there:
+            return there < here
+        time = self.time_of(step)
+        if time or not self.cursor.partial:
+            return time <= 0
         lines = self.document.lines
         return path not in lines or lines.index(path) <= self.cursor.line
 

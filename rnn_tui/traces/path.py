@@ -9,6 +9,8 @@ from rnn_tui.errors import AmbiguousNameError, UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.text import safe_line
 
+FORWARD, BACKWARD = "fwd", "bwd"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Path:

@@ -37,9 +37,7 @@ def sequence(session: Session, low: int = 0, high: int | None = None) -> Table:
 
 def tense(session: Session, step: int) -> Tense:
     """Return where a step stands, seen from the cursor."""
-    if step == session.cursor.step:
-        return Tense.PRESENT
-    return Tense.PAST if step < session.cursor.step else Tense.FUTURE
+    return (Tense.PRESENT, Tense.FUTURE, Tense.PAST)[session.time_of(step)]
 
 
 def answer_cells(session: Session, step: int) -> list[Cell]:

@@ -77,7 +77,7 @@ def test_each_direction_of_a_level_is_a_walk_of_its_own():
     """What is computed together is one walk; a second direction and what stands above it come after."""
     model = small_model(["elman", "lstm"], join="concat")
 
-    walks = list(bidirectional.sweeps(model))
+    walks = list(bidirectional.walks(model))
 
     assert [(str(walk.lines[-1]), walk.is_backward) for walk in walks] == [
         ("steps.0.fwd.h", False),
@@ -86,7 +86,7 @@ def test_each_direction_of_a_level_is_a_walk_of_its_own():
         ("steps.1.bwd.h", True),
         ("steps.readout.p", False),
     ]
-    assert len(list(per_step.sweeps(small_model(["elman", "lstm"])))) == 1
+    assert len(list(per_step.walks(small_model(["elman", "lstm"])))) == 1
 
 
 def test_a_later_word_changes_the_answer_to_an_earlier_one():

@@ -1,17 +1,17 @@
-"""A sweep: one walk over the sequence, from its first step to its last or back."""
+"""A walk over the sequence, from its first step to its last or back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rnn_tui.networks.model import BACKWARD, Layer, Model
+from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.paths import signal_path
-from rnn_tui.traces.path import Path
+from rnn_tui.traces.path import BACKWARD, Path
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
+class Walk:
     """Which signals are computed at each step of a walk, and which way it goes."""
 
     lines: tuple[Path, ...]
@@ -27,7 +27,7 @@ def lines_of(layer: Layer) -> tuple[Path, ...]:
     return tuple(signal_path(layer, name) for name in layer.cell.signals)
 
 
-def sweeps(model: Model) -> Iterator[Sweep]:
+def walks(model: Model) -> Iterator[Walk]:
     """Yield the walks of a network whose layers may read both ways, in the order of computing.
 
     What reads one way only is computed together, step by step; a direction of a level is a walk of its own,
@@ -40,9 +40,9 @@ def sweeps(model: Model) -> Iterator[Sweep]:
             together += lines_of(layers[0])
             continue
         if together:
-            yield Sweep(tuple(together))
+            yield Walk(tuple(together))
             together = []
         for layer in layers:
-            yield Sweep(lines_of(layer), layer.direction == BACKWARD)
+            yield Walk(lines_of(layer), layer.direction == BACKWARD)
     if together:
-        yield Sweep(tuple(together))
+        yield Walk(tuple(together))
