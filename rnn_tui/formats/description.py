@@ -23,14 +23,14 @@ from rnn_tui.networks.architectures import architecture, architecture_names
 from rnn_tui.networks.model import EMBEDDING, READ_OUT, Card, Layer, Model
 from rnn_tui.networks.vocabulary import BY, Vocabulary
 from rnn_tui.text import safe_line, shortened
-from rnn_tui.traces.path import BACKWARD
+from rnn_tui.traces.path import BACKWARD, FORWARD
 
 Array = NDArray[Any]
 VERSION = 1
 MAX_TEXT = 200_000
 MAX_LAYERS = 64
 DTYPES = ("float32", "float64")
-DIRECTIONS = ("fwd", BACKWARD, "")
+DIRECTIONS = (FORWARD, BACKWARD, "")
 """Of the layers that the architectures there are can run."""
 _KINDS = {Embedding: "trained", OneHot: "one-hot", type(None): "none"}
 

@@ -20,7 +20,7 @@ from rnn_tui.equations.forward import Engine
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.vocabulary import Vocabulary
-from rnn_tui.traces.path import BACKWARD
+from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
 
 Array = NDArray[Any]
 READ_OUT = "readout"
@@ -35,8 +35,10 @@ class Layer:
     """``0``, ``1`` … for recurrent layers, ``readout`` for the last."""
     cell: Cell
     parameters: Mapping[str, Array]
-    direction: str = "fwd"
+    direction: str = FORWARD
     """``fwd`` or ``bwd``; empty for a layer without memory after the recurrent ones."""
+    stage: str = STEPS
+    """The clock that it runs by."""
     reads: tuple[int, str] | None = None
     """Width and dtype of its input; the model says so to a layer that has no parameters to tell."""
 
@@ -63,7 +65,8 @@ class Layer:
     @property
     def prefix(self) -> str:
         """What the names of its parameters begin with in a file."""
-        return ".".join(part for part in (self.name, self.direction) if part)
+        stage = "" if self.stage == STEPS else self.stage
+        return ".".join(part for part in (stage, self.name, self.direction) if part)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnn_tui.networks.model import EMBEDDING, Layer
-from rnn_tui.traces.path import Path
+from rnn_tui.traces.path import STEPS, Path
 
-STAGE = "steps"
 INPUT = "x"
 
 
@@ -24,14 +23,14 @@ class StepWrite:
 
 def input_path() -> Path:
     """Return the path of the vectors that the first layer reads."""
-    return Path(STAGE, EMBEDDING, "", INPUT)
+    return Path(STEPS, EMBEDDING, "", INPUT)
 
 
 def joined_path(layer: Layer) -> Path:
     """Return the path of the vectors that a layer reads where two directions were joined below it."""
-    return Path(STAGE, layer.name, "", INPUT)
+    return Path(layer.stage, layer.name, "", INPUT)
 
 
 def signal_path(layer: Layer, name: str) -> Path:
     """Return the path of a layer's signal."""
-    return Path(STAGE, layer.name, layer.direction, name)
+    return Path(layer.stage, layer.name, layer.direction, name)

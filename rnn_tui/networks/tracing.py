@@ -13,9 +13,9 @@ from rnn_tui.equations.printing import canonical
 from rnn_tui.equations.ranges import signal_ranges
 from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.networks.passes import Pass, forward, gradients, read_path, seeded
-from rnn_tui.networks.paths import INPUT, STAGE, StepWrite, signal_path
+from rnn_tui.networks.paths import INPUT, StepWrite, signal_path
 from rnn_tui.networks.sequences import Sequences
-from rnn_tui.traces.path import Path
+from rnn_tui.traces.path import STEPS, Path
 from rnn_tui.traces.trace import Content, SignalInfo, Stage, Trace
 
 Array = NDArray[Any]
@@ -33,7 +33,7 @@ def as_trace(model: Model, sequences: Sequences, done: Pass) -> Trace:
     for layer, run in zip(model.layers, done.runs, strict=True):
         arrays |= {signal_path(layer, name): run.signal(name) for name in layer.cell.signals}
     return Trace(
-        stages={STAGE: Stage(STAGE, sequences.tokens)},
+        stages={STEPS: Stage(STEPS, sequences.tokens)},
         signals=signal_infos(model),
         arrays=arrays,
         start={},
@@ -98,7 +98,7 @@ def gradient_trace(
         start |= {signal_path(layer, name): value for name, value in found.start.items()}
     infos = {path: replace(info, range=UNBOUNDED) for path, info in signal_infos(model).items()}
     return Trace(
-        stages={STAGE: Stage(STAGE, sequences.tokens)},
+        stages={STEPS: Stage(STEPS, sequences.tokens)},
         signals=infos,
         arrays=arrays,
         start=start,

@@ -17,6 +17,11 @@ class Walk:
     lines: tuple[Path, ...]
     is_backward: bool = False
 
+    @property
+    def stage(self) -> str:
+        """The clock that it goes by."""
+        return self.lines[0].stage
+
     def order(self, step: int, steps: int) -> int:
         """Return how many steps of this walk come before a step; turned round, the step at a place."""
         return steps - 1 - step if self.is_backward else step

@@ -15,7 +15,7 @@ from rnn_tui.networks.tracing import inputs
 from rnn_tui.networks.walk import Walk, lines_of
 from rnn_tui.session.origin import Origin, begin
 from rnn_tui.traces.path import Path
-from rnn_tui.traces.trace import Trace
+from rnn_tui.traces.trace import Stage, Trace
 
 
 class Edit(Protocol):
@@ -73,6 +73,18 @@ class Document:
         """Return the number of the walk that computes a signal, or that reads it as its input."""
         return self._walks_by_path[path]
 
+    def stage_of(self, path: Path) -> Stage:
+        """Return the clock of a signal: its steps, and what stands at each."""
+        return self.trace.stages[path.stage]
+
+    def steps_of(self, path: Path) -> int:
+        """Return the number of timesteps of a signal."""
+        return self.stage_of(path).lengths[0]
+
+    def tokens_of(self, path: Path) -> tuple[str, ...]:
+        """Return what stands at each timestep of a signal."""
+        return self.stage_of(path).tokens[0]
+
     def ends_of(self, line: int) -> tuple[int, int]:
         """Return the first and the last line of the walk that a line is in."""
         number = self.walk_of(self.lines[line])
@@ -94,12 +106,12 @@ class Document:
 
     @property
     def steps(self) -> int:
-        """Number of timesteps."""
+        """Number of timesteps of the input."""
         return self.sequences.lengths[0]
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        """What stands at each step."""
+        """What stands at each step of the input."""
         return self.sequences.tokens[0]
 
     def layer_of(self, path: Path) -> Layer:

@@ -121,4 +121,8 @@ def followed(document: Document, why: Why, source: Reference | None) -> Why | No
         return None if given is None else Why(given[0], why.step, given[1])
     layer = document.layer_of(why.path)
     step = why.step + (source.previous if layer.direction == BACKWARD else -source.previous)
-    return Why(signal_path(layer, source.name), step, source.unit) if 0 <= step < document.steps else None
+    return (
+        Why(signal_path(layer, source.name), step, source.unit)
+        if 0 <= step < document.steps_of(why.path)
+        else None
+    )

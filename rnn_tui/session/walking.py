@@ -6,7 +6,9 @@ last step to the first. The line of a cursor says which walk it is in.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
+from itertools import accumulate
 
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Cursor
@@ -15,12 +17,18 @@ from rnn_tui.session.session import Cursor
 def place_of(document: Document, cursor: Cursor) -> int:
     """Return how many timesteps of all walks come before a cursor's."""
     number = document.walk_of(document.lines[cursor.line])
-    return number * document.steps + document.walks[number].order(cursor.step, document.steps)
+    steps = _steps(document)
+    return sum(steps[:number]) + document.walks[number].order(cursor.step, steps[number])
 
 
 def last_place(document: Document) -> int:
     """Return the place of the timestep that is computed last."""
-    return len(document.walks) * document.steps - 1
+    return sum(_steps(document)) - 1
+
+
+def _steps(document: Document) -> list[int]:
+    """Return the number of timesteps of each walk."""
+    return [document.steps_of(walk.lines[0]) for walk in document.walks]
 
 
 def whole_step(document: Document, cursor: Cursor, place: int) -> Cursor:
@@ -28,9 +36,11 @@ def whole_step(document: Document, cursor: Cursor, place: int) -> Cursor:
 
     In another walk it stands on the same signal of the other direction, else on that walk's first state.
     """
-    number, order = divmod(min(max(place, 0), last_place(document)), document.steps)
-    walk = document.walks[number]
-    step = walk.order(order, document.steps)
+    ends = list(accumulate(_steps(document)))
+    place = min(max(place, 0), ends[-1] - 1)
+    number = bisect_right(ends, place)
+    walk, steps = document.walks[number], _steps(document)[number]
+    step = walk.order(place - ends[number] + steps, steps)
     line = cursor.line
     if document.walk_of(document.lines[line]) != number:
         line = _home(document, number, document.lines[line].name)

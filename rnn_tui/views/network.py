@@ -70,7 +70,7 @@ def network(session: Session) -> Network:
         joined(f"{key}: " + _("the same cell at every step, W U b shared"), notes),
         tuple(boxes),
         last.cell.signals[-1] if last.name == READ_OUT else "",
-        tuple(token(text, 12) for text in document.tokens),
+        tuple(token(text, 12) for text in session.tokens),
         session.cursor.step,
         session.folded,
         document.model.count,

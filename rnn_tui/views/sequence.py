@@ -19,14 +19,14 @@ def sequence(session: Session, low: int = 0, high: int | None = None) -> Table:
         high: The one after the last; all of them when omitted.
     """
     document = session.document
-    high = document.steps if high is None else min(high, document.steps)
+    high = session.steps if high is None else min(high, session.steps)
     columns = [Column("t", "t", "index"), Column("token", _("token"), "token")]
     answering = has_answers(document.model)
     if answering:
         columns += [Column("answer", _("answer"), "answer"), Column("p", "p", "number")]
     rows = []
     for step in range(low, high):
-        cells: list[Cell] = [float(step + 1), token(document.tokens[step])]
+        cells: list[Cell] = [float(step + 1), token(session.tokens[step])]
         if answering:
             cells += answer_cells(session, step)
         rows.append(Row(tuple(cells), tense(session, step)))

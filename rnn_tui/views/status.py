@@ -34,12 +34,12 @@ def status(session: Session) -> Status:
         titled(layer.cell.title),
         *([] if model.streams else [_("reads both ways")]),
         *([plural("{n} layer", "{n} layers", levels)] if levels > 1 else []),
-        plural("{n} step", "{n} steps", document.steps),
+        plural("{n} step", "{n} steps", session.steps),
         plural("{n} unit", "{n} units", units),
         plural("{n} parameter", "{n} parameters", model.count).replace(str(model.count), f"{model.count:,}"),
         model.dtype,
     )
-    step = _("step {n} of {steps}").format(n=session.cursor.step + 1, steps=document.steps)
+    step = _("step {n} of {steps}").format(n=session.cursor.step + 1, steps=session.steps)
     name = shortened(safe_line(model.name), 30)
     return Status(
         name, facts, joined(titled(layer.cell.note), _drawn(document)), joined(_walk(session), step)

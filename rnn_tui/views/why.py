@@ -71,7 +71,7 @@ def why(session: Session) -> Explained | None:
         _share(session, here, part, largest, chosen=place == min(here.row, len(listed) - 1))
         for place, part in enumerate(listed)
     )
-    word = token(document.tokens[here.step], 20)
+    word = token(document.tokens_of(here.path)[here.step], 20)
     title = _("why {name}[{unit}] = {value} at {n} {token}").format(
         name=here.path.name, unit=here.unit, value=fixed(found.value), n=here.step + 1, token=word
     )
@@ -131,7 +131,7 @@ def _where(session: Session, here: Place, source: Reference) -> str:
     there = followed(document, here, source)
     if there is None:
         if source.name == "x":
-            read = token(document.tokens[here.step], 16)
+            read = token(document.tokens_of(here.path)[here.step], 16)
             is_input = document.model.embedding is None
             return (_("input “{token}”") if is_input else _("embedding of “{token}”")).format(token=read)
         return _("before the first step")

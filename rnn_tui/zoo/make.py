@@ -18,7 +18,7 @@ from rnn_tui.equations.initial import initial_parameters
 from rnn_tui.formats.safetensors import rounded
 from rnn_tui.networks.model import READ_OUT, Card, Layer, Model
 from rnn_tui.tasks import Task, load_task
-from rnn_tui.traces.path import BACKWARD
+from rnn_tui.traces.path import BACKWARD, FORWARD
 from rnn_tui.training.loop import Report, Settings, Trainer, measure
 from rnn_tui.zoo.recipe import Recipe
 
@@ -31,7 +31,7 @@ def make_by_hand(recipe: Recipe) -> Model:
     cell = exchanged(load_cell(recipe.cell), recipe.exchange)
     cell = replace(cell, title=recipe.title or cell.title)
     answer = None if cell.by_name[cell.output].kind == "output" else read_out(recipe.answer)
-    layers = [Layer("0", cell, {}, "fwd")] + ([Layer(READ_OUT, answer, {}, "")] if answer else [])
+    layers = [Layer("0", cell, {})] + ([Layer(READ_OUT, answer, {}, "")] if answer else [])
     found = tuple(
         replace(
             layer,
@@ -67,7 +67,7 @@ def untrained(recipe: Recipe, task: Task) -> Model:
     for place in range(recipe.layers):
         level = [
             Layer(str(place), cell, initial_parameters(cell, {"I": width, "H": recipe.hidden_size}, rng), way)
-            for way in (("fwd", BACKWARD) if recipe.join else ("fwd",))
+            for way in ((FORWARD, BACKWARD) if recipe.join else (FORWARD,))
         ]
         width = joined_width(recipe.join, [layer.width for layer in level])
         layers += level

@@ -16,7 +16,7 @@ def goto(session: Session, text: str) -> Session:
 
     ``first`` is the step that is computed first of all, ``last`` the one that is computed last.
     """
-    document, steps = session.document, session.document.steps
+    document, steps = session.document, session.steps
     ends = {"first": 0, "last": last_place(document)}
     if text in ends:
         return session.move(whole_step(document, session.cursor, ends[text]))

@@ -124,7 +124,7 @@ def write(session: Session, text: str) -> Session:
     if found is None:
         raise UsageError(_("write for example f[3] = 1, W_f[3,7] = 0.5, token = berlin, or f[3] = 1 at 2"))
     step = int(found["step"]) - 1 if found["step"] else session.cursor.step
-    steps = session.document.steps
+    steps = session.steps
     if not 0 <= step < steps:
         raise UsageError(_("step {n}: the sequence has steps 1 to {steps}").format(n=step + 1, steps=steps))
     return session.edit(_edit(session, found, step))
