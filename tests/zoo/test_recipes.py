@@ -15,7 +15,7 @@ from rnn_tui.zoo.make import train, untrained
 from rnn_tui.zoo.recipe import load_recipe
 
 BY_HAND = [name for name in model_names() if load_recipe(name).by_hand]
-FAST = ["slots-feedforward", "slots-zh-feedforward"]
+FAST = ["slots-feedforward", "slots-zh-feedforward", "weather-feedforward"]
 
 
 @pytest.mark.parametrize("name", BY_HAND)
@@ -52,6 +52,18 @@ def test_a_recipe_makes_the_model_that_it_describes():
     assert model.embedding.table.shape == (len(task.vocabulary.tokens), 7)
     assert model.hash == again.hash != other.hash
     assert {str(array.dtype) for array in model.parameters.values()} == {"float32"}
+
+
+def test_a_recipe_for_vectors_makes_a_model_that_reads_them():
+    """Where the data are vectors there is no embedding: the first layer is as wide as they are."""
+    task = load_task("weather")
+
+    model = untrained(replace(load_recipe("weather-lstm"), layers=2), task)
+
+    assert model.embedding is model.vocabulary is None
+    assert [layer.sizes["I"] for layer in model.layers] == [4, 16, 16]
+    assert model.input_width == 4
+    assert model.labels == task.labels
 
 
 def test_an_interrupted_training_gives_the_best_model_so_far():
