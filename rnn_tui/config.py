@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from rnn_tui.equations.toml_text import toml_content
 from rnn_tui.errors import ConfigError, suggestion
-from rnn_tui.files import read_text, shown
+from rnn_tui.files import read_text, shown, user_path
 from rnn_tui.i18n import _
+from rnn_tui.text import safe_line, shortened
 
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 64 * 1024
 VARIABLE = "RNN_TUI_CONFIG"
 """Environment variable that names another file."""
 CHOICES = {"theme": ("auto", "dark", "light"), "precision": ("", "float32", "float64")}
@@ -38,8 +40,8 @@ class Config:
 
 def config_path() -> Path:
     """Return where the configuration file is, or would be."""
-    if VARIABLE in os.environ:
-        return Path(os.environ[VARIABLE]).expanduser()
+    if named := os.environ.get(VARIABLE):
+        return user_path(named)
     from platformdirs import user_config_path
 
     return user_config_path("rnn-tui") / "config.toml"
@@ -52,13 +54,26 @@ def load_config(path: Path | None = None) -> Config:
         ConfigError: The file is not TOML, or sets what there is not.
     """
     path = config_path() if path is None else path
-    if not path.exists():
+    if not is_there(path):
         return Config()
+    return parse_config(_table(read_text(path, MAX_BYTES), shown(path)), shown(path))
+
+
+def is_there(path: Path) -> bool:
+    """Say whether there is a file of that name, whatever it holds; never raises."""
+    return os.path.lexists(path)
+
+
+def _table(text: str, where: str) -> dict[str, Any]:
     try:
-        content = tomllib.loads(read_text(path, MAX_BYTES))
+        return toml_content(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{shown(path)}: " + _("not TOML: {error}").format(error=error)) from None
-    return parse_config(content, shown(path))
+        reason = safe_line(str(error))
+    except RecursionError:
+        reason = _("nested too deeply")
+    except ValueError:  # of whole numbers Python reads no more than 4,300 digits
+        reason = _("a number is too long")
+    raise ConfigError(f"{where}: " + _("not TOML: {error}").format(error=reason))
 
 
 def parse_config(content: Mapping[str, Any], where: str) -> Config:
@@ -69,7 +84,9 @@ def parse_config(content: Mapping[str, Any], where: str) -> Config:
         if name not in known:
             raise ConfigError(
                 f"{where}: "
-                + _("unknown setting '{name}'; {hint}").format(name=name, hint=suggestion(name, known))
+                + _("unknown setting '{name}'; {hint}").format(
+                    name=_short(name), hint=suggestion(name, known)
+                )
             )
         _check(where, name, value, getattr(plain, name))
     values = {**content, "keys": _keys(where, content.get("keys", {}))}
@@ -94,7 +111,7 @@ def _check(where: str, name: str, value: object, default: object) -> None:
         raise ConfigError(
             f"{where}: "
             + _("{name} is '{value}'; choose one of {choices}").format(
-                name=name, value=value, choices=choices
+                name=name, value=_short(str(value)), choices=choices
             )
         )
     if name == "play_seconds" and isinstance(value, int | float) and not 0.05 <= value <= 60:
@@ -107,7 +124,12 @@ def _keys(where: str, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         texts = value.split(",") if isinstance(value, str) else value
         if not isinstance(texts, list) or not all(isinstance(one, str) and one.strip() for one in texts):
             raise ConfigError(
-                f"{where}: " + _('keys.{name} must be keys, such as "x" or "x,ctrl+x"').format(name=name)
+                f"{where}: "
+                + _('keys.{name} must be keys, such as "x" or "x,ctrl+x"').format(name=_short(name))
             )
         found[name] = tuple(one.strip() for one in texts)
     return found
+
+
+def _short(text: str) -> str:
+    return shortened(safe_line(text), 40)

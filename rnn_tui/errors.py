@@ -37,7 +37,16 @@ EXCERPT = 200
 
 
 class RnnTuiError(Exception):
-    """Something the user can put right; its text is the whole explanation."""
+    """Something the user can put right; its text is the whole explanation.
+
+    Example:
+        >>> import rnn_tui
+        >>> try:
+        ...     rnn_tui.find_cell("lsmt")
+        ... except rnn_tui.RnnTuiError as error:
+        ...     print(str(error).partition("?")[0])
+        no cell is called 'lsmt'; did you mean 'lstm'
+    """
 
     exit_code = EXIT_USAGE
 
@@ -56,8 +65,10 @@ class UnknownNameError(RnnTuiError):
     def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "") -> None:
         names = sorted(set(known))
         text = f"{where}: " if where else ""
-        text += _("no {kind} is called '{name}'").format(kind=kind, name=shortened(safe_line(name)))
-        super().__init__(text + "; " + suggestion(name, names))
+        text += _("no {kind} is called '{name}'; {hint}").format(
+            kind=kind, name=shortened(safe_line(name)), hint=suggestion(name, names)
+        )
+        super().__init__(text)
 
 
 class AmbiguousNameError(RnnTuiError):
@@ -98,9 +109,10 @@ class EquationError(RnnTuiError):
         where = ", ".join(part for part in (safe_line(self.file), signal) if part)
         message, hint = safe_line(self.message), safe_line(self.hint)
         head = f"{where}: {message}" if where else message
-        if not self.text:
-            return f"{head}; {hint}" if hint else f"{head}."
-        return head + "." + _caret_lines(self.text, self.span, hint)
+        if hint and not self.text:
+            return _("{message}; {hint}").format(message=head, hint=hint)
+        sentence = _("{sentence}.").format(sentence=head)
+        return sentence + _caret_lines(self.text, self.span, hint) if self.text else sentence
 
 
 class ShapeError(RnnTuiError):

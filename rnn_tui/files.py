@@ -36,6 +36,11 @@ def shown(path: Path | str) -> str:
     return text if len(text) <= 200 else "…" + text[-199:]
 
 
+def user_path(text: str) -> Path:
+    """Return the path that a user wrote; a home that does not exist stays as it is written."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - its counterpart of Path raises instead
+
+
 def open_regular(path: Path) -> BinaryIO:
     """Open a regular file for reading; a pipe, a device or a folder is refused without waiting for it.
 
@@ -118,6 +123,19 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         # What led here is what a person must hear of, not that a leftover could not be removed.
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def check_place(path: Path) -> None:
+    """Refuse a place where :func:`atomic_write` could not write, before hours of work are done for it.
+
+    Raises:
+        DataError: The folder does not exist or may not be written, or the target is not a file.
+    """
+    folder = _target(path)[0].parent
+    if not os.path.isdir(folder):  # noqa: PTH112 - its counterpart of Path raises where a name is too long
+        raise DataError(f"{shown(path)}: " + _("there is no such file or folder"))
+    if not os.access(folder, os.W_OK):
+        raise DataError(f"{shown(path)}: " + _("permission denied"))
 
 
 def write_text(path: Path, text: str) -> None:

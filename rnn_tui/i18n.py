@@ -24,7 +24,8 @@ _chosen: str | None = None
 def _(message: str) -> str:
     """Return the message in the user's language."""
     name = language()
-    return message if name == "en" else _lookup(name)(message)
+    # The empty message is where a catalogue keeps its header.
+    return message if name == "en" or not message else _lookup(name)(message)
 
 
 def plural(one: str, many: str, count: int) -> str:

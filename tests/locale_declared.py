@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+from rnn_tui.batch.writers import jsonl
 from rnn_tui.blocks.read_out import read_out
 from rnn_tui.cells import cell_names, load_cell
-from rnn_tui.cli.declare import GLOBAL, Argument, Command, Option
+from rnn_tui.cli.declare import GLOBAL, HELP, PROGRAM, Argument, Command, Option
 from rnn_tui.cli.main import command_names, load_command
-from rnn_tui.cli.typer_app import VERSION
 from rnn_tui.equations.cell import Cell
 from rnn_tui.session.commands import verbs
 from rnn_tui.tui.keys import FOOTER, KEYS
 from rnn_tui.tui.panes import panes
 from rnn_tui.views.registry import VIEWS
+from rnn_tui.views.words import FIGURE
 from rnn_tui.zoo import load, model_names
+from rnn_tui.zoo.recipe import load_recipe, recipe_names
 
 Texts = Iterator[tuple[str, str]]
 """Each text with the file that declares it."""
+
+
+TOML_MISTAKES = (
+    "Cannot overwrite a value",
+    "Escaped character is not a Unicode scalar value",
+    "Expected '=' after a key in a key/value pair",
+    "Expected ']' at the end of a table declaration",
+    "Expected ']]' at the end of an array declaration",
+    "Expected newline or end of document after a statement",
+    "Invalid date or datetime",
+    "Invalid hex value",
+    "Invalid initial character for a key part",
+    "Invalid statement",
+    "Invalid value",
+    "Unclosed array",
+    "Unclosed inline table",
+    "Unescaped '\\' in a string",
+    "Unterminated string",
+)
+"""What the standard library says of a text that is not TOML, where it names nothing of that text."""
 
 
 def commands() -> Iterator[Command]:
@@ -31,7 +52,7 @@ def summaries() -> Texts:
 
 
 def options() -> Texts:
-    yield from ((one.help, "rnn_tui/cli/declare.py") for one in (*GLOBAL, VERSION))
+    yield from ((one.help, "rnn_tui/cli/declare.py") for one in (*GLOBAL, *PROGRAM, HELP))
     yield from _of_commands(lambda command: command.options)
 
 
@@ -83,14 +104,30 @@ def _of_cell(cell: Cell, place: str) -> Texts:
 def card_texts(*fields: str) -> Callable[[], Texts]:
     def found() -> Texts:
         for name in model_names():
-            yield from ((getattr(load(name).card, field), f"rnn_tui/zoo/recipes/{name}.toml") for field in fields)
+            card = load(name).card
+            yield from ((getattr(card, field), f"rnn_tui/zoo/recipes/{name}.toml") for field in fields)
 
     return found
 
 
 def figures() -> Texts:
     for text, place in card_texts("accuracy")():
-        yield re.sub(r"[0-9]+\.[0-9]+", "{n}", text), place
+        if FIGURE.search(text):
+            yield FIGURE.sub("{n}", text, count=1), place
+
+
+def titles() -> Texts:
+    yield from cell_titles()
+    yield from card_texts("shows", "limits", "data", "licence")()
+    yield from ((load_recipe(name).source, f"rnn_tui/zoo/recipes/{name}.toml") for name in recipe_names())
+
+
+def schema() -> Texts:
+    yield jsonl.__doc__ or "", "rnn_tui/batch/writers/jsonl.py"
+
+
+def toml_mistakes() -> Texts:
+    yield from ((text, "rnn_tui/equations/toml_text.py") for text in TOML_MISTAKES)
 
 
 DECLARED: dict[str, Callable[[], Texts]] = {
@@ -103,10 +140,11 @@ DECLARED: dict[str, Callable[[], Texts]] = {
     "panes()[name].title": pane_titles,
     "panes()[focus].title": pane_titles,
     "view.title": view_titles,
-    "text": cell_titles,
-    "load_recipe(name).shows": card_texts("shows"),
-    "one['shows']": card_texts("shows"),
-    "value": card_texts("shows", "limits"),
+    "text": titles,
+    "words": figures,
+    "load_recipe(name).shows": titles,
+    "what": toml_mistakes,
+    "jsonl.__doc__ or ''": schema,
 }
 """By what stands in ``_(…)`` where the text is shown."""
 

@@ -3,7 +3,7 @@
 1. Finds every message: literals in ``_("…")`` and ``plural("…", "…", n)``, and the texts that are declared
    in tables and translated where they are shown (:data:`tests.locale_declared.DECLARED`).
 2. Writes each ``.po`` again: translations are kept, new messages stand there empty, old ones are taken away
-   and printed, with what they were translated to.
+   and printed, with what they were translated to. A new language is one more row of :data:`PLURALS`.
 3. Compiles each ``.mo``: the same bytes from the same ``.po``, whatever the day and the machine.
 """
 
@@ -15,7 +15,7 @@ import re
 import struct
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import rnn_tui
@@ -23,6 +23,7 @@ from rnn_tui.i18n import DOMAIN, LOCALE
 
 PACKAGE = Path(rnn_tui.__file__).parent
 PLURALS = {"zh_CN": "nplurals=1; plural=0;"}
+"""The languages, with the rule of their plurals."""
 HEADER = (
     "Project-Id-Version: rnn-tui\n"
     "Language: {language}\n"
@@ -44,7 +45,7 @@ class Message:
     """Translations: one, or one for each plural form."""
     places: tuple[str, ...] = ()
     """The files that say it."""
-    flags: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = ()
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
@@ -124,14 +125,15 @@ def read_po(path: Path) -> dict[str, Message]:
 
 def written_po(language: str, messages: dict[str, Message]) -> str:
     """Return a catalogue in its text form: one line a text, so that a change is one line too."""
-    head = HEADER.format(language=language, plurals=PLURALS[language])
-    blocks = ['msgid ""\nmsgstr ""\n' + "".join(_quoted(line) + "\n" for line in head.splitlines(keepends=True))]
+    head = HEADER.format(language=language, plurals=PLURALS[language]).splitlines(keepends=True)
+    forms = int(PLURALS[language].removeprefix("nplurals=")[0])
+    blocks = ['msgid ""\nmsgstr ""\n' + "".join(f"{_quoted(line)}\n" for line in head)]
     for message in messages.values():
         lines = [f"#: {place}" for place in message.places]
         lines += [f"msgid {_quoted(message.one)}"]
         if message.many:
             lines += [f"msgid_plural {_quoted(message.many)}"]
-            texts = message.texts or ("",)
+            texts = message.texts or ("",) * forms
             lines += [f"msgstr[{place}] {_quoted(text)}" for place, text in enumerate(texts)]
         else:
             lines += [f"msgstr {_quoted(message.texts[0] if message.texts else '')}"]
@@ -177,7 +179,7 @@ def folder(language: str) -> Path:
 
 
 def updated(language: str) -> tuple[dict[str, Message], list[Message]]:
-    """Return the messages of the code with the translations there are, and the entries nobody says any more."""
+    """Return the messages of the code with the translations there are, and the entries that went."""
     path = folder(language) / f"{DOMAIN}.po"
     known = read_po(path) if path.exists() else {}
     messages = extracted()
@@ -193,6 +195,7 @@ def main() -> int:
     missing = 0
     for language in PLURALS:
         messages, gone = updated(language)
+        folder(language).mkdir(parents=True, exist_ok=True)
         (folder(language) / f"{DOMAIN}.po").write_text(written_po(language, messages), encoding="utf-8")
         (folder(language) / f"{DOMAIN}.mo").write_bytes(compiled(language, messages))
         empty = [one for one in messages.values() if not one.texts or not all(one.texts)]

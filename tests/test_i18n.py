@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import subprocess
 import sys
 
@@ -11,22 +10,9 @@ import pytest
 from rnn_tui import i18n
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _, language, languages, plural, set_language
+from tests.locale_tools import mo_bytes
 
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-
-
-def catalogue(messages: dict[str, str]) -> bytes:
-    """A compiled gettext catalogue: header, tables of lengths and places, texts."""
-    pairs = sorted((key.encode(), value.encode()) for key, value in messages.items())
-    tables = 28
-    place = tables + 16 * len(pairs)
-    rows, texts = [[], []], b""
-    for side in (0, 1):
-        for pair in pairs:
-            rows[side].append(struct.pack("<2I", len(pair[side]), place + len(texts)))
-            texts += pair[side] + b"\0"
-    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), tables, tables + 8 * len(pairs), 0, 0)
-    return head + b"".join(rows[0] + rows[1]) + texts
 
 
 @pytest.fixture
@@ -40,7 +26,7 @@ def choose(monkeypatch, tmp_path):
             "unit": word,
             "{n} step\0{n} steps": f"{{n}} {word}-one\0{{n}} {word}-many",
         }
-        (folder / "rnn_tui.mo").write_bytes(catalogue(messages))
+        (folder / "rnn_tui.mo").write_bytes(mo_bytes(messages))
     (tmp_path / "fr" / "LC_MESSAGES").mkdir(parents=True)
     monkeypatch.setattr(i18n, "LOCALE", tmp_path)
     for cached in (i18n._catalogue, i18n._lookup):
@@ -104,6 +90,13 @@ def test_messages_are_translated(choose):
     assert _("a message nobody translated") == "a message nobody translated"
 
 
+def test_the_empty_message_stays_empty(choose):
+    """Nothing translates to nothing, although a catalogue keeps its own description there."""
+    choose(LANG="zh_CN.UTF-8")
+
+    assert _("") == ""
+
+
 def test_a_chosen_language_wins_over_the_environment(choose):
     """A language named on the command line wins; None goes back to the environment's."""
     choose(LANG="zh_CN.UTF-8")
@@ -145,6 +138,28 @@ def test_plurals_follow_the_language(choose, count, english):
 
     assert plain == english
     assert translated == f"{count} Einheit-{'one' if count == 1 else 'many'}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"), [("zh_CN.UTF-8", "遗忘门\n2 步"), ("en_US.UTF-8", "forget gate\n2 steps")]
+)
+def test_the_shipped_catalogue_is_found(environment, expected):
+    """A reader whose environment is Chinese reads Chinese, without a word on the command line."""
+    code = (
+        "from rnn_tui.i18n import _, plural\n"
+        "print(_('forget gate'), plural('{n} step', '{n} steps', 2), sep='\\n')\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": ":".join(sys.path), "PYTHONIOENCODING": "utf-8", "LANG": environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert (done.stdout.strip(), done.stderr) == (expected, "")
 
 
 def test_english_loads_no_catalogue():

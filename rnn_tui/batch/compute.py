@@ -60,7 +60,7 @@ class Computed:
         rows = [array[place, : item.steps] for array in self.arrays]
         answers = () if self.answers is None else self.answers[place, : item.steps].tolist()
         loss = self.losses[place] if self.losses else None
-        numbers, tokens = _numbers(first, item.steps), item.tokens
+        numbers, tokens = _from_one(item.steps) + (first - 1), item.tokens
         if not steps.is_all:
             chosen = steps.chosen(first, item.steps, total)
             rows, numbers = [array[chosen] for array in rows], chosen + first
@@ -169,5 +169,5 @@ def _sequences(items: Sequence[Item]) -> Sequences:
 
 
 @lru_cache(maxsize=256)
-def _numbers(first: int, count: int) -> NDArray[np.intp]:
-    return np.arange(first, first + count)
+def _from_one(count: int) -> NDArray[np.intp]:
+    return np.arange(1, count + 1)

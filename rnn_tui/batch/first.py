@@ -27,12 +27,16 @@ def first_of_rows(stream: Stream, delimiter: str) -> First:
     """Return the first sequence of a file with one timestep a row.
 
     Raises:
-        DataError: A row does not fit.
+        DataError: A row does not fit, or there are more than can be explored.
     """
+    from rnn_tui.session.inputs import check_length  # 150 ms, for numpy: listing kinds needs none
+
     columns: Columns | None = None
     rows: list[list[str]] = []
     for number, line in stream.lines():
-        if not line.strip(delimiter):
+        # A blank may be a token, but no number.
+        by_token = columns is not None and columns.by_token
+        if not line.strip(delimiter + ("" if by_token else " \t")):
             if rows:
                 break
             continue
@@ -48,6 +52,7 @@ def first_of_rows(stream: Stream, delimiter: str) -> First:
         if columns.id is not None and rows and cells[columns.id] != rows[0][columns.id]:
             break
         rows.append(cells)
+        check_length(len(rows))
     return First() if columns is None else _first(rows, columns)
 
 

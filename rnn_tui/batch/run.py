@@ -14,6 +14,7 @@ import numpy as np
 from rnn_tui.batch.compute import Computed, Computer
 from rnn_tui.batch.item import Item
 from rnn_tui.batch.long import LongSequence
+from rnn_tui.batch.out import Out
 from rnn_tui.batch.part import Head, Part, Writer
 from rnn_tui.batch.reading import Reader
 from rnn_tui.batch.request import Outcome, Progress, RunRequest
@@ -24,9 +25,8 @@ from rnn_tui.batch.stream import STANDARD_INPUT, open_stream
 from rnn_tui.batch.windows import MAX_STEPS, windows
 from rnn_tui.batch.writers import chosen_format, writer_module
 from rnn_tui.errors import DataError, IncompleteError, RnnTuiError, UsageError
-from rnn_tui.files import atomic_write, shown, write_all
+from rnn_tui.files import atomic_write
 from rnn_tui.i18n import _, plural
-from rnn_tui.text import safe_line
 
 HELD_BYTES = 32 << 20
 """Of what is to be written, in one window."""
@@ -91,8 +91,14 @@ class _Job:
 
     def run(self) -> Outcome:
         """Write everything; return what was done."""
+        with contextlib.ExitStack() as stack:
+            self.where, source = self.opened(stack)
+            self.write_from(source)
+        return Outcome(self.sequences, self.steps, self.seconds, self.format)
+
+    def write_from(self, source: Iterator[Item]) -> None:
+        """Write every sequence to where it was asked for."""
         name = self.request.input
-        self.where, source = self.opened()
         # A person who types wants each answer at once.
         typed = name == STANDARD_INPUT and self.stdin is not None and self.stdin.isatty()
         found = windows(source, self.window_steps(), one_by_one=typed)
@@ -100,18 +106,17 @@ class _Job:
         with np.errstate(all="ignore"):
             if self.request.output:
                 with atomic_write(Path(self.request.output).expanduser()) as file:
-                    self.write(found, _Out(file, self.request.output))
+                    self.write(found, Out(file, self.request.output))
             else:
-                self.write(found, _Out(self.stdout, _("standard output")))
-        return Outcome(self.sequences, self.steps, self.seconds, self.format)
+                self.write(found, Out(self.stdout, _("standard output")))
 
-    def opened(self) -> tuple[str, Iterator[Item]]:
-        """Return what the input is called, and its sequences."""
+    def opened(self, stack: contextlib.ExitStack) -> tuple[str, Iterator[Item]]:
+        """Return what the input is called, and its sequences; what is opened is closed with the stack."""
         request = self.request
         if request.input:
             if request.texts:
                 raise UsageError(_("give texts or --input, not both"))
-            stream = open_stream(request.input, self.stdin)
+            stream = stack.enter_context(contextlib.closing(open_stream(request.input, self.stdin)))
             kind = chosen_kind(request.input_format, request.input, stream, reads_tokens=self.head.has_tokens)
             return stream.where, items(kind, stream, request.model)
         texts = request.texts or tuple(filter(None, [request.model.card.example]))
@@ -119,25 +124,37 @@ class _Job:
             raise UsageError(_("there is nothing to run; give a text or --input FILE"))
         return _("text"), given(Reader(request.model), texts)
 
-    def write(self, found: Iterator[list[Item]], out: _Out) -> None:
-        """Write all windows."""
+    def write(self, found: Iterator[list[Item]], out: Out) -> None:
+        """Write all windows; what was written before a bad sequence is whole."""
         writer: Writer = self.module.open_writer(out, self.head)
         with contextlib.closing(writer):
+            failure = self.write_windows(found, writer, out)
             try:
-                for window in found:
-                    self.write_window(window, writer)
-                    out.flush()
-                    self.report()
-            except RnnTuiError as error:
-                if not self.parts:
-                    raise
                 writer.end()
-                out.flush()
-                raise IncompleteError(f"{error}; {self.kept()}") from None
-            if not self.sequences:
-                raise DataError(_("{where}: the input is empty").format(where=self.where))
-            writer.end()
+            except DataError as error:
+                failure = failure or error
             out.flush()
+        if failure is not None:
+            raise IncompleteError(f"{failure}; {self.kept()}")
+
+    def write_windows(self, found: Iterator[list[Item]], writer: Writer, out: Out) -> RnnTuiError | None:
+        """Write window after window; return what ended it early.
+
+        Raises:
+            RnnTuiError: It ended before anything was written.
+        """
+        try:
+            for window in found:
+                self.write_window(window, writer)
+                out.flush()
+                self.report()
+        except RnnTuiError as error:
+            if not self.parts:
+                raise
+            return error
+        if not self.sequences:
+            raise DataError(_("{where}: the input is empty").format(where=self.where))
+        return None
 
     def write_window(self, window: list[Item], writer: Writer) -> None:
         for part in self.computed(window):
@@ -200,32 +217,6 @@ class _Job:
         return plural(
             "{n} sequence before it is written", "{n} sequences before it are written", self.sequences
         )
-
-
-class _Out:
-    """Standard output or a file, with the errors of the first in words."""
-
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self.stream, self.name = stream, name
-
-    def write(self, data: bytes | memoryview) -> int:
-        """Write all of the bytes."""
-        try:
-            write_all(self.stream, data)
-        except OSError as error:
-            raise self.failed(error) from None
-        return len(data)
-
-    def flush(self) -> None:
-        try:
-            self.stream.flush()
-        except OSError as error:
-            raise self.failed(error) from None
-
-    def failed(self, error: OSError) -> Exception:
-        if isinstance(error, BrokenPipeError):
-            return error
-        return IncompleteError(f"{shown(self.name)}: {safe_line(error.strerror or str(error))}")
 
 
 def given(reader: Reader, texts: tuple[str, ...]) -> Iterator[Item]:

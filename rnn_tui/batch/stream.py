@@ -26,13 +26,20 @@ class Stream:
     Args:
         raw: Where the bytes come from.
         where: What an error message calls it.
+        is_ours: Whether nobody else reads from it.
     """
 
-    def __init__(self, raw: BinaryIO, where: str) -> None:
+    def __init__(self, raw: BinaryIO, where: str, *, is_ours: bool = False) -> None:
         # Without a buffer every line would be read byte by byte.
         self.raw = io.BufferedReader(raw, 1 << 16) if isinstance(raw, io.RawIOBase) else raw
-        self.where = where
+        self.where, self.is_ours = where, is_ours
         self._looked_at = io.BytesIO()
+        self._is_at_end = False
+
+    def close(self) -> None:
+        """Close what was opened here; standard input is everybody's."""
+        if self.is_ours:
+            self.raw.close()
 
     def head(self) -> bytes:
         """Return the beginning, up to the first line that is not blank, without taking it away."""
@@ -85,10 +92,15 @@ class Stream:
         return handle if whole else None
 
     def _take(self, limit: int) -> bytes:
+        # A person who ended the input once is not made to do it again: a terminal would read on.
+        if self._is_at_end:
+            return b""
         try:
-            return self.raw.readline(limit)
+            line = self.raw.readline(limit)
         except OSError as error:
             raise self._failed(error) from None
+        self._is_at_end = not line
+        return line
 
     def _failed(self, error: OSError) -> IncompleteError:
         return IncompleteError(f"{self.where}: {safe_line(error.strerror or str(error))}")
@@ -114,7 +126,7 @@ def open_stream(name: str, stdin: BinaryIO | None) -> Stream:
         return Stream(stdin, _("standard input"))
     path = Path(name).expanduser()
     try:
-        return Stream(open_regular(path), shown(path))
+        return Stream(open_regular(path), shown(path), is_ours=True)
     except DataError as error:
         if path.is_fifo():
             raise DataError(f"{error}; " + _("a pipe is read with --input -")) from None

@@ -35,6 +35,11 @@ def load_cell(name: str) -> Cell:
 def find_cell(name: str) -> Cell:
     """Return a shipped cell by name, or the cell in a ``.toml`` file by its path.
 
+    Example:
+        >>> import rnn_tui
+        >>> rnn_tui.find_cell("gru_reset_after").note
+        'z = 1 keeps the old state; reset after the product'
+
     Raises:
         UnknownNameError: There is no shipped cell of that name.
         EquationError: The file is not a cell.

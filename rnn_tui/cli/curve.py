@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 from rnn_tui.i18n import _
 
@@ -15,20 +16,29 @@ if TYPE_CHECKING:
 BLOCKS = " ▁▂▃▄▅▆▇█"
 ASCII_BLOCKS = " .:-=+*#@"
 WIDTH, HEIGHT = 60, 8
+PER_EPOCH = 4
+"""Columns for each of a few epochs."""
 
 
 class Curve:
-    """Shows reports as they come."""
+    """Shows reports as they come; however the block around it ends, the terminal has its cursor back."""
 
     def __init__(self, stream: TextIO, *, quiet: bool, ascii_only: bool) -> None:
         self.stream, self.quiet, self.ascii_only = stream, quiet, ascii_only
         self.live: Live | None = None
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_how: object) -> None:
+        if self.live is not None:
+            self.live.stop()
+
     def show(self, reports: Sequence[Report]) -> None:
         """Show the latest report."""
         if self.quiet:
             return
-        if not self.stream.isatty():
+        if not self.stream.isatty() or os.environ.get("TERM") == "dumb":
             self.stream.write(line(reports[-1]) + "\n")
             self.stream.flush()
             return
@@ -42,11 +52,6 @@ class Curve:
 
         self.live.update(Text(chart(reports, ascii_only=self.ascii_only) + line(reports[-1])), refresh=True)
 
-    def done(self) -> None:
-        """Leave the curve as it is."""
-        if self.live is not None:
-            self.live.stop()
-
 
 def line(one: Report) -> str:
     """Return a report in words."""
@@ -58,9 +63,8 @@ def line(one: Report) -> str:
 def chart(reports: Sequence[Report], *, ascii_only: bool) -> str:
     """Return the losses as a chart, the highest at the top."""
     losses = [one.loss for one in reports]
-    columns = [
-        losses[min(at * len(losses) // WIDTH, len(losses) - 1)] for at in range(min(WIDTH, 4 * len(losses)))
-    ]
+    wide = min(WIDTH, PER_EPOCH * len(losses))
+    columns = [losses[at * len(losses) // wide] for at in range(wide)]
     top, bottom = max(losses), min(losses)
     blocks = ASCII_BLOCKS if ascii_only else BLOCKS
     lines = []

@@ -6,29 +6,69 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rnn_tui.errors import UnknownNameError, UsageError
+from rnn_tui.i18n import _
+from rnn_tui.text import safe_line, shortened
+
+MAX_DIGITS = 18
 Values = Mapping[str, Any]
 """What was given, by name of argument or option; defaults filled in."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """One flag; ``kind`` says what follows it: a text, a number, or nothing."""
+    """One flag; ``kind`` says what follows it: a text, a whole number, or nothing."""
 
     name: str
     kind: type = str
-    """``str``, ``int``, ``float`` or ``bool``."""
+    """``str``, ``int`` or ``bool``."""
     default: Any = ""
     metavar: str = ""
     help: str = ""
     """English; translated where it is shown."""
     choices: tuple[str, ...] = ()
+    least: int | None = None
+    """Of a number: the smallest that makes sense."""
     complete: Callable[[str], Sequence[str]] | None = None
     short: str = ""
 
     @property
-    def flags(self) -> tuple[str, ...]:
+    def flag(self) -> str:
         """How it is written."""
-        return (f"--{self.name.replace('_', '-')}", *((self.short,) if self.short else ()))
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """All ways to write it."""
+        return (self.flag, *((self.short,) if self.short else ()))
+
+    @property
+    def shown(self) -> str:
+        """What follows it, as help shows it; nothing for a switch."""
+        return "|".join(self.choices) or self.metavar
+
+    def parse(self, text: str) -> Any:
+        """Return the value that a text stands for.
+
+        Raises:
+            UsageError: It stands for none; the message names the option.
+        """
+        if self.choices and text not in self.choices:
+            raise UnknownNameError(_("value"), text, self.choices, where=self.flag)
+        return self._number(text) if self.kind is int else text
+
+    def _number(self, text: str) -> int:
+        # Of a whole number Python also takes "1_0", " 1 " and the digits of every script.
+        digits = text[1:] if text.startswith(("-", "+")) else text
+        number = int(text) if digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS else None
+        if number is None:
+            message = _("'{text}' is no whole number of at most {n} digits")
+            told = message.format(text=shortened(safe_line(text)), n=MAX_DIGITS)
+            raise UsageError(f"{self.flag}: {told}")
+        if self.least is not None and number < self.least:
+            message = _("{number} is too small; the least is {least}")
+            raise UsageError(f"{self.flag}: " + message.format(number=number, least=self.least))
+        return number
 
 
 @dataclass(frozen=True)
@@ -38,9 +78,16 @@ class Argument:
     name: str
     metavar: str
     help: str
+    """English; translated where it is shown."""
     required: bool = False
     many: bool = False
     complete: Callable[[str], Sequence[str]] | None = None
+
+    @property
+    def shown(self) -> str:
+        """How help writes it: in brackets if it may be left out."""
+        dots = "..." if self.many else ""
+        return self.metavar + dots if self.required else f"[{self.metavar}]{dots}"
 
 
 @dataclass(frozen=True)
@@ -60,10 +107,16 @@ class Command:
 
 GLOBAL = (
     Option("lang", metavar="LANG", help="language: en or zh_CN"),
-    Option("color", default="auto", metavar="WHEN", help="colour", choices=("auto", "always", "never")),
+    Option("color", default="auto", help="colour", choices=("auto", "always", "never")),
     Option("ascii", bool, default=False, help="draw with ASCII only"),
     Option("quiet", bool, default=False, help="say less", short="-q"),
     Option("verbose", bool, default=False, help="say more", short="-v"),
     Option("debug", bool, default=False, help="show where a bug happened"),
 )
 """Options of every command, wherever they stand on the line."""
+HELP = Option("help", bool, default=False, help="show this text", short="-h")
+VERSION = Option("version", bool, default=False, help="print the version")
+INSTALL = Option("install_completion", bool, default=False, help="make your shell complete names and options")
+SHOW = Option("show_completion", bool, default=False, help="print what that would add to your shell's start")
+PROGRAM = (VERSION, INSTALL, SHOW)
+"""Options of the program itself, which ask for nothing else."""

@@ -10,13 +10,14 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rnn_tui.cli.declare import Command
-from rnn_tui.cli.quick import read, split_globals
-from rnn_tui.cli.tell import remark
-from rnn_tui.errors import EXIT_BUG, EXIT_PIPE, EXIT_SIGNAL, EXIT_USAGE, RnnTuiError
-from rnn_tui.text import safe_line, wants_ascii
+from rnn_tui.cli.declare import Command, Values
+from rnn_tui.cli.quick import read
+from rnn_tui.cli.tell import forget, put, remark, say
+from rnn_tui.errors import EXIT_BUG, EXIT_PIPE, EXIT_SIGNAL, ConfigError, RnnTuiError
+from rnn_tui.files import shown
+from rnn_tui.text import wants_ascii
 
 if TYPE_CHECKING:
     from rnn_tui.session.session import Session
@@ -40,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_code
     except BrokenPipeError:
         # The reader of the pipe went away: not worth a word. Nothing may be flushed into it any more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget(sys.stdout)
         return EXIT_PIPE
     except KeyboardInterrupt:
         return EXIT_SIGNAL + signal.SIGINT
@@ -55,7 +56,15 @@ def program() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # an encoding without σ shows its escape
-    sys.exit(main())
+    code = main()
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except (
+            OSError
+        ):  # what a full or closed place did not take is lost, and the interpreter need not say so
+            forget(stream)
+    sys.exit(code)
 
 
 def command_names() -> list[str]:
@@ -77,7 +86,7 @@ def bug(error: BaseException, *, debug: bool, session: Session | None = None) ->
         import traceback
 
         traceback.print_exception(error)
-    sys.stderr.write(leave_behind(error, session) + "\n")
+    remark(leave_behind(error, session), ascii_only=wants_ascii(os.environ))
     return EXIT_BUG
 
 
@@ -85,63 +94,61 @@ def _run(words: list[str]) -> int:
     if words == ["--version"]:
         from rnn_tui.version import VERSION
 
-        sys.stdout.write(f"rnn-tui {VERSION}\n")
+        put(f"rnn-tui {VERSION}\n")
         return 0
-    settings, rest = split_globals(words)
-    if settings is None or COMPLETE in os.environ:
-        return _by_typer(words, {})
-    settings["ascii"] = settings["ascii"] or wants_ascii(os.environ)
-    _set_language(settings)
-    if not rest and sys.stdin.isatty() and sys.stdout.isatty():
-        rest = [DEFAULT]
-    if rest and rest[0] in command_names():
-        command = load_command(rest[0])
-        values = read(command, rest[1:])
-        if values is not None:
-            return command.action({**settings, **values})
-    return _by_typer(rest, settings)
+    if COMPLETE in os.environ:
+        return _by_typer(words, {"ascii": False})
+    _set_language(_wanted_language(words))
+    line = read(words or _left_out(), command_names(), load_command)
+    values = {**line.values, "ascii": line.values["ascii"] or wants_ascii(os.environ)}
+    return _by_typer(line.typer, values) if line.command is None else line.command.action(values)
 
 
-def _by_typer(words: list[str], settings: dict[str, Any]) -> int:
-    """Let Typer read the line: it writes help and completions, and knows what is wrong."""
-    from typer.exceptions import TyperException
+def _left_out() -> list[str]:
+    """Return the line of somebody who wrote none: at a terminal the explorer, else help."""
+    seen = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    return [DEFAULT] if seen else []
 
+
+def _by_typer(words: Sequence[str], values: Values) -> int:
+    """Let Typer answer: it completes, and shows help and the version."""
     from rnn_tui.cli.typer_app import build
 
-    def perform(command: Command, values: dict[str, Any]) -> int:
-        return command.action({**settings, **{name: _plain(value) for name, value in values.items()}})
-
-    app = build([load_command(name) for name in command_names()], perform)
-    try:
-        code = app(args=words or ["--help"], prog_name="rnn-tui", standalone_mode=False)
-    except TyperException as error:
-        message = getattr(error, "message", "") or str(error)
-        remark(f"rnn-tui: {safe_line(message)}", ascii_only=bool(settings.get("ascii")))
-        return int(getattr(error, "exit_code", EXIT_USAGE))
-    return code if isinstance(code, int) else 0
+    app = build(
+        [load_command(name) for name in command_names()], lambda command, given: command.action(given)
+    )
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.suppress(SystemExit):  # it leaves after a completion
+        app(args=list(words), prog_name="rnn-tui", standalone_mode=False)
+    say(told.getvalue(), values)
+    return 0
 
 
-def _plain(value: Any) -> Any:
-    """Return a value as the quick reader gives it."""
-    import enum
+def _wanted_language(words: Sequence[str]) -> str:
+    """Return the language that a line asks for, so that what is wrong with the line is said in it."""
+    for place, word in enumerate(words):
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+        if word == "--lang":
+            return words[place + 1] if place + 1 < len(words) else ""
+    return ""
 
-    if isinstance(value, enum.Enum):
-        return value.value
-    return tuple(value) if isinstance(value, list) else "" if value is None else value
 
-
-def _set_language(settings: dict[str, Any]) -> None:
+def _set_language(name: str) -> None:
     """Take the language from the line, else from the configuration, else from the environment."""
     from rnn_tui.i18n import set_language
 
-    name = settings["lang"]
-    if not name:
-        from rnn_tui.config import load_config
-
-        with contextlib.suppress(RnnTuiError):  # whoever needs the configuration says what is wrong with it
-            name = load_config().lang
     if name:
         set_language(name)
+        return
+    from rnn_tui.config import config_path, load_config
+
+    with contextlib.suppress(RnnTuiError):  # whoever needs the configuration says what is wrong with it
+        name = load_config().lang
+    try:
+        set_language(name or None)
+    except RnnTuiError as error:
+        raise ConfigError(f"{shown(config_path())}: lang: {error}") from None
 
 
 def _end_with_code_on(*signals: signal.Signals) -> None:

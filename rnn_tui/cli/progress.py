@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, TextIO
 
 from rnn_tui.cli.tell import width
-from rnn_tui.i18n import _
+from rnn_tui.i18n import _, plural
 from rnn_tui.views.plain import plain
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class ProgressLine:
 
 def counted(done: Progress | Outcome) -> str:
     """Return how much was done, and how fast."""
-    text = _("{sequences} sequences, {steps} steps in {seconds:.1f} s, {rate} steps a second")
+    sequences = plural("{n:,} sequence", "{n:,} sequences", done.sequences)
+    steps = plural("{n:,} step", "{n:,} steps", done.steps)
     rate = f"{done.steps / max(done.seconds, 1e-9):,.0f}"
-    return text.format(
-        sequences=f"{done.sequences:,}", steps=f"{done.steps:,}", seconds=done.seconds, rate=rate
-    )
+    text = _("{sequences}, {steps} in {seconds:.1f} s, {rate} steps a second")
+    return text.format(sequences=sequences, steps=steps, seconds=done.seconds, rate=rate)

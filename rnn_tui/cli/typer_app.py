@@ -1,51 +1,73 @@
-"""The Typer application, built from the declarations: help, completion, and words for what is wrong."""
+"""The Typer application, built from the declarations: help, completion and the version."""
 
 from __future__ import annotations
 
-import enum
 import inspect
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from rnn_tui.cli.declare import GLOBAL, Argument, Command, Option
+from rnn_tui.cli.declare import GLOBAL, VERSION, Argument, Command, Option
+from rnn_tui.cli.help import command_help, program_help
 from rnn_tui.i18n import _
+from rnn_tui.version import VERSION as NUMBER
 
 Action = Callable[[Command, dict[str, Any]], int]
 
 
-def build(commands: list[Command], perform: Action) -> typer.Typer:
+def build(commands: Sequence[Command], perform: Action) -> typer.Typer:
     """Return the application of all commands; ``perform`` is called with what was given."""
     app = typer.Typer(
         name="rnn-tui",
-        help=_("A time-travel debugger for recurrent neural networks in the terminal."),
-        no_args_is_help=True,
+        cls=_helping(TyperGroup, lambda: program_help(commands)),
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(_with_signature(_nothing, [_option(one) for one in (*GLOBAL, VERSION)]))
+
+    def program(**_values: Any) -> None:
+        """Take the options that stand before the command."""
+
+    app.callback()(_with_signature(program, [_version(), *map(_option, GLOBAL)]))
     for command in commands:
         _add(app, command, perform)
     return app
 
 
-VERSION = Option("version", bool, default=False, help="print the version")
-
-
 def _add(app: typer.Typer, command: Command, perform: Action) -> None:
-    def function(**values: Any) -> int:
+    options = (*GLOBAL, *command.options)
+
+    def function(context: typer.Context, **values: Any) -> int:
+        before = context.parent.params if context.parent else {}
+        for option in options:
+            # What is given after the command's name goes before what stands in front of it.
+            given = values[option.name]
+            given = before.get(option.name) if given is None else given
+            values[option.name] = option.default if given is None else given
+        for argument in command.arguments:
+            values[argument.name] = (
+                tuple(values[argument.name] or ()) if argument.many else values[argument.name]
+            )
         return perform(command, values)
 
     function.__doc__ = _(command.summary)
-    parameters = [*map(_argument, command.arguments), *map(_option, command.options)]
-    epilog = _("Examples:") + "  " + "   |   ".join(command.examples)
-    app.command(command.name, epilog=epilog)(_with_signature(function, parameters))
+    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    parameters = [context, *map(_argument, command.arguments), *map(_option, options)]
+    helping = _helping(TyperCommand, lambda: command_help(command))
+    app.command(command.name, cls=helping)(_with_signature(function, parameters))
 
 
-def _nothing(**_values: Any) -> None:
-    """Take the options that were read before."""
+def _helping(base: Any, text: Callable[[], str]) -> Any:
+    """Return a class of Typer's whose help is a text of ours."""
+
+    class Helping(base):  # type: ignore[misc]
+        def format_help(self, _context: Any, formatter: Any) -> None:
+            formatter.write(text())
+
+    return Helping
 
 
 def _with_signature(function: Callable[..., Any], parameters: list[inspect.Parameter]) -> Callable[..., Any]:
@@ -54,54 +76,40 @@ def _with_signature(function: Callable[..., Any], parameters: list[inspect.Param
     return function
 
 
+def _parameter(name: str, kind: Any, about: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
+    annotated = Annotated[kind, about]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated)
+
+
 def _option(option: Option) -> inspect.Parameter:
-    chosen: tuple[Any, Any] = _choice(option) if option.choices else (option.kind, option.default)
-    kind, default = chosen
-    annotated: Any = Annotated[
-        kind,
-        typer.Option(
-            *option.flags,
-            help=_(option.help),
-            metavar=option.metavar or None,
-            is_flag=True if option.kind is bool else None,
-            show_default=bool(option.default),
-            autocompletion=_completer(option.complete),
-        ),
-    ]
-    return inspect.Parameter(
-        option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated
-    )
-
-
-def _choice(option: Option) -> tuple[Any, Any]:
-    """Return the type and default of an option with few values, as Typer wants them."""
-    names = {choice: choice for choice in option.choices}
-    kind: Any = enum.Enum(option.name, names, type=str)  # type: ignore[misc]
-    return (kind, kind(option.default)) if option.default else (kind | None, None)
+    """Return an option; None stands for one that is not given."""
+    if option.kind is bool:
+        return _parameter(option.name, bool | None, typer.Option(*option.flags), None)
+    about = typer.Option(*option.flags, parser=option.parse, autocompletion=_completer(option))
+    return _parameter(option.name, str | None, about, None)
 
 
 def _argument(argument: Argument) -> inspect.Parameter:
+    about = typer.Argument(metavar=argument.metavar, autocompletion=_completer(argument))
     kind: Any = list[str] if argument.many else str
-    annotated = Annotated[
-        kind,
-        typer.Argument(
-            help=_(argument.help),
-            metavar=argument.metavar,
-            autocompletion=_completer(argument.complete),
-            show_default=False,
-        ),
-    ]
-    default: Any = inspect.Parameter.empty if argument.required else ([] if argument.many else "")
-    return inspect.Parameter(
-        argument.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated
-    )
+    if argument.required:
+        return _parameter(argument.name, kind, about)
+    return _parameter(argument.name, kind, about, None if argument.many else "")
 
 
-def _completer(complete: Any) -> Any:
+def _version() -> inspect.Parameter:
+    def tell(given: bool) -> None:
+        if given:
+            sys.stdout.write(f"rnn-tui {NUMBER}\n")
+            raise typer.Exit
+
+    about = typer.Option(VERSION.flag, callback=tell, is_eager=True)
+    return _parameter(VERSION.name, bool, about, False)
+
+
+def _completer(declared: Option | Argument) -> Callable[[str], list[str]] | None:
+    choices = declared.choices if isinstance(declared, Option) else ()
+    complete = declared.complete or ((lambda _incomplete: choices) if choices else None)
     if complete is None:
         return None
-
-    def words(incomplete: str) -> list[str]:
-        return [word for word in complete(incomplete) if word.startswith(incomplete)]
-
-    return words
+    return lambda incomplete: [word for word in complete(incomplete) if word.startswith(incomplete)]

@@ -26,6 +26,12 @@ class Cell:
 
     Build one with :func:`rnn_tui.equations.cell_file.read_cell`, which checks it; the properties here
     only read the table.
+
+    Example:
+        >>> import rnn_tui
+        >>> cell = rnn_tui.find_cell("lstm")
+        >>> cell.signals, cell.states
+        (('f', 'i', 'g', 'c', 'o', 'h'), ('c', 'h'))
     """
 
     name: str

@@ -113,7 +113,8 @@ class _Reader:
                 tree, _("function '{name}' stands without its argument").format(name=name), hint
             )
         known = [INPUT, *self.signals]
-        hint = suggestion(name, known) + _("; parameters are named W_…, U_…, V_…, P_… or b_…")
+        hint = _("{known}; parameters are named W_…, U_…, V_…, P_… or b_…")
+        hint = hint.format(known=suggestion(name, known))
         raise self.refuse(tree, _("unknown name '{name}'").format(name=name), _sentence(hint))
 
     def previous(self, tree: ast.Subscript) -> Node:
@@ -210,4 +211,4 @@ def _form(row: Operation) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
+    return _("{sentence}.").format(sentence=text[:1].upper() + text[1:])

@@ -9,7 +9,23 @@ from typing import Any
 from rnn_tui.errors import EquationError
 from rnn_tui.i18n import _
 
+_TEXTS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'")
+_DOTTED = re.compile(r"(?:[\w-]{1,40}[ \t]*\.[ \t]*){8}")
+"""A name of names of names …; ours have two parts."""
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
+
+
+def toml_content(text: str) -> dict[str, Any]:
+    """Return what a TOML text holds, in time that grows with its length only.
+
+    Raises:
+        RecursionError: It is nested too deeply.
+        ValueError: It is not TOML, or one of its numbers is too long for Python.
+    """
+    text.encode()  # half a character could be read here, but never written again
+    if _DOTTED.search(_TEXTS.sub("x", text)):
+        raise RecursionError  # the parser would take the square of its length for one name
+    return tomllib.loads(text)
 
 
 def toml_table(text: str, limit: int) -> dict[str, Any]:
@@ -22,8 +38,7 @@ def toml_table(text: str, limit: int) -> dict[str, Any]:
         message = _("a cell file has at most {n} characters").format(n=f"{limit:,}")
         raise EquationError(message, hint=_("this one has {n}").format(n=f"{len(text):,}"))
     try:
-        text.encode()  # half a character could be read here, but never written again
-        return tomllib.loads(text)
+        return toml_content(text)
     except tomllib.TOMLDecodeError as error:
         raise _pointed(text.replace("\r\n", "\n"), str(error)) from None
     except UnicodeEncodeError as error:
@@ -56,7 +71,7 @@ def _pointed(text: str, message: str) -> EquationError:
     where = _("line {row}, column {column}").format(row=row, column=column)
     what = _PLACE.sub("", message).strip()
     return EquationError(
-        _("not TOML, {where}: {error}").format(where=where, error=what),
+        _("not TOML, {where}: {error}").format(where=where, error=_(what)),
         text=lines[row - 1] if row <= len(lines) else "",
         span=(column - 1, column),
         hint=_("A name can stand only once.") if "overwrite" in what or "twice" in what else "",

@@ -63,7 +63,7 @@ def parse_model(data: bytes, path: Path) -> Model:
         raise ModelFileError(f"{shown(path)}: {error}") from None
 
 
-def save_model(model: Model, path: Path, *, stored: str = "") -> None:
+def save_model(model: Model, path: Path | str, *, stored: str = "") -> None:
     """Write a model; the file appears whole or not at all.
 
     Args:
@@ -71,13 +71,21 @@ def save_model(model: Model, path: Path, *, stored: str = "") -> None:
         path: Where to.
         stored: ``float16`` to round the weights; the model's own dtype when omitted.
 
+    Example:
+        >>> import rnn_tui, tempfile
+        >>> model = rnn_tui.load("lee-elman")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     rnn_tui.save_model(model, f"{folder}/mine.safetensors")
+        ...     rnn_tui.load(f"{folder}/mine.safetensors").hash == model.hash
+        True
+
     Raises:
         DataError: The place is bad.
         ModelFileError: A weight is not finite, or not in that dtype.
         IncompleteError: The disk is full or failed.
     """
     data = model_bytes(model, stored=stored)
-    with atomic_write(path) as file:
+    with atomic_write(Path(path)) as file:
         file.write(data)
 
 

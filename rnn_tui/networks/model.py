@@ -86,7 +86,17 @@ class Card:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """An ordered network with its parameters; nothing in it changes, an edit makes another."""
+    """An ordered network with its parameters; nothing in it changes, an edit makes another.
+
+    Matrices are ``(out, in)``, vectors ``(n,)``, in the dtype of the model.
+
+    Example:
+        >>> import rnn_tui
+        >>> model = rnn_tui.load("slots-lstm")
+        >>> model.parameters["0.fwd.U_f"].shape
+        (16, 16)
+        >>> half = model.with_parameters({"0.fwd.U_f": model.parameters["0.fwd.U_f"] / 2})
+    """
 
     name: str
     architecture: str

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rnn_tui.equations.toml_text import quoted
+from rnn_tui.equations.toml_text import quoted, toml_content
 from rnn_tui.errors import DataError, RnnTuiError, SessionFileError
 from rnn_tui.files import read_text, shown, write_text
 from rnn_tui.i18n import _
@@ -23,9 +21,6 @@ from rnn_tui.text import safe_line, shortened
 SUFFIX = ".session.toml"
 VERSION = 1
 MAX_BYTES = 16 * 1024 * 1024
-TEXTS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'")
-DOTTED = re.compile(r"(?:[\w-]{1,40}\s*\.\s*){8}")
-"""A name of names of names …; ours have two parts."""
 
 
 def write_session(session: Session) -> str:
@@ -132,10 +127,7 @@ def _edited(session: Session, line: str, where: str) -> Session:
 
 def _parsed(text: str, where: str) -> Mapping[str, Any]:
     try:
-        text.encode()  # half a character could be read here, but never written again
-        if DOTTED.search(TEXTS.sub("", text)):
-            raise RecursionError  # noqa: TRY301 - the parser would take the square of its length for one name
-        content = tomllib.loads(text)
+        content = toml_content(text)
     except RecursionError:
         raise SessionFileError(f"{where}: " + _("not TOML: nested too deeply")) from None
     except ValueError as error:

@@ -91,7 +91,8 @@ def encoded(
     words = model.vocabulary
     if words is None:
         raise DataError(_("the model reads vectors, not tokens; write for example 1 0; 0 1"))
-    if not tokens or list(tokens) == [words.start]:
+    only_start = bool(words.start) and list(tokens) == [words.start]
+    if not tokens or only_start:
         raise DataError(_("the input is empty; type at least one token"))
     numbers = words.encode(tokens)
     if labels is not None:

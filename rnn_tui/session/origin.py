@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rnn_tui.cells import find_cell
 from rnn_tui.equations.cell import Cell
-from rnn_tui.errors import UnknownNameError, UsageError
+from rnn_tui.errors import DataError, UnknownNameError, UsageError
 from rnn_tui.formats.description import DTYPES
 from rnn_tui.i18n import _
 from rnn_tui.networks.model import Model
@@ -19,7 +19,14 @@ from rnn_tui.zoo import DEFAULT, load
 
 @dataclass(frozen=True)
 class Origin:
-    """What a person asked for when the session began."""
+    """What a person asked for when the session began.
+
+    Example:
+        >>> import rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(cell="lstm", text="to be or not", hidden_size=4))
+        >>> session.document.trace["h"].shape
+        (4, 1, 4)
+    """
 
     model: str = ""
     """Name or path of a model; empty for a cell without weights."""
@@ -90,6 +97,8 @@ def _begin_bare(origin: Origin, cell: Cell) -> tuple[Model, Sequences]:
         model = bare_model(cell, hidden_size=origin.hidden_size, seed=origin.seed, dtype=dtype, width=width)
         return model, from_rows(model, rows)
     tokens = origin.tokens or tuple(Vocabulary((), origin.by).cut(text))
+    if not tokens:
+        raise DataError(_("the input is empty; type at least one token"))
     model = bare_model(
         cell, hidden_size=origin.hidden_size, seed=origin.seed, dtype=dtype, by=origin.by, tokens=tokens
     )

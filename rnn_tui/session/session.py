@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 
 from rnn_tui.session.document import Document, Edit
 from rnn_tui.session.loss import Loss, fits, gradient_of
@@ -34,7 +35,17 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Session:
-    """All that a screen shows is a function of this."""
+    """All that a screen shows is a function of this; nothing in it changes, a command makes another.
+
+    Example:
+        >>> import rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(model="slots-lstm"))
+        >>> moved = rnn_tui.perform(rnn_tui.perform(session, "goto 2"), "unit 3")
+        >>> moved.cursor.step, moved.line.name, moved.cursor.unit
+        (1, 'c', 3)
+        >>> moved.trace["c"].shape
+        (6, 1, 16)
+    """
 
     document: Document
     past: tuple[Document, ...] = ()
@@ -59,7 +70,7 @@ class Session:
     why: tuple[Why, ...] = ()
     """The path of explanations that are open, outermost first."""
 
-    @property
+    @cached_property
     def trace(self) -> Trace:
         """What the tables show: values, a gradient, or the difference that the edits made."""
         if self.showing is Showing.GRADIENT:

@@ -10,6 +10,12 @@ from rnn_tui.session.session import Cursor, Session
 def start(origin: Origin) -> Session:
     """Return the session that an origin stands for, at its first step.
 
+    Example:
+        >>> import rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(model="slots-lstm", text="leave tokyo ."))
+        >>> session.document.tokens
+        ('leave', 'tokyo', '.')
+
     Raises:
         RnnTuiError: A name is unknown, a file is bad, or the input does not fit.
     """

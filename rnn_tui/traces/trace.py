@@ -71,6 +71,14 @@ class Trace:
 
     Within a stage arrays are ``(T, B, units)``; what lies beyond a sequence's end is absent: NaN in the
     arrays, never shown and never summed.
+
+    Example:
+        >>> import rnn_tui
+        >>> found = rnn_tui.trace(rnn_tui.load("lee-elman"), [[[1, 1], [1, 1], [2, 2]]])
+        >>> found["y"][:, 0, 0].tolist()
+        [4.0, 12.0, 32.0]
+        >>> found.info("h").equation
+        'identity(W_h @ x + U_h @ h[-1] + b_h)'
     """
 
     stages: Mapping[str, Stage]
@@ -146,6 +154,18 @@ class Trace:
 
 def diff(a: Trace, b: Trace, about: str = "") -> Trace:
     """Return ``a − b`` as a trace, over the signals that both have.
+
+    Args:
+        a: Values, gradients or differences, arrays ``(T, B, units)``.
+        b: What is taken away, of the same lengths.
+        about: Which runs these are, in words.
+
+    Example:
+        >>> import rnn_tui
+        >>> model = rnn_tui.load("lee-elman")
+        >>> a, b = (rnn_tui.trace(model, [rows]) for rows in ([[1, 1], [2, 2]], [[1, 1], [1, 1]]))
+        >>> rnn_tui.diff(a, b)["y"][:, 0, 0].tolist()
+        [0.0, 4.0]
 
     Raises:
         ShapeError: A signal has other lengths or another number of units in the two.

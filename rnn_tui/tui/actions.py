@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -10,13 +11,12 @@ from rnn_tui.errors import RnnTuiError
 from rnn_tui.i18n import _
 from rnn_tui.tui.cover import help_lines
 from rnn_tui.tui.question import Question
-from rnn_tui.tui.ui import VIEWS, Choices
+from rnn_tui.tui.ui import PANES, WHY, Choices, focus_of
 
 if TYPE_CHECKING:
     from rnn_tui.tui.app import Explorer
 
 PAGE = 10
-PLAY_SECONDS = 0.5
 
 
 class Actions:
@@ -24,6 +24,11 @@ class Actions:
 
     def __init__(self, app: Explorer) -> None:
         self.app = app
+
+    @property
+    def focus(self) -> str:
+        """The view that is saved and copied."""
+        return focus_of(self.app.ui, self.app.session)
 
     def do(self, name: str, argument: str) -> None:
         """Do one action."""
@@ -61,6 +66,14 @@ class Actions:
         elif self.app.ui.help is None:
             self.app.perform("why")
 
+    def do_escape(self) -> None:
+        """Close what is open: a list, the help, the explanations."""
+        app = self.app
+        if app.ui.is_covered:
+            app.ui = replace(app.ui, choices=None, help=None)
+        else:
+            app.perform("close")
+
     # Panes.
 
     def do_next_pane(self, _argument: str) -> None:
@@ -71,17 +84,23 @@ class Actions:
 
     def turn(self, count: int) -> None:
         """Give the focus to another pane; on a narrow screen it is brought into sight."""
-        at = (VIEWS.index(self.app.ui.focus) + count) % len(VIEWS)
-        self.do_view(VIEWS[at])
+        if not self.app.ui.is_covered:
+            self.do_view(PANES[(PANES.index(self.app.ui.focus) + count) % len(PANES)])
 
     def do_view(self, name: str) -> None:
-        if name == "why" and not self.app.session.why:
-            self.app.perform("why")
-        lower = self.app.ui.lower if name in ("equations", "why") else name
-        self.app.ui = replace(self.app.ui, focus=name, lower=lower)
+        """Give the focus to a view; an explanation stands in place of all others."""
+        app = self.app
+        if name == WHY:
+            if not app.session.why:
+                app.perform("why")
+            return
+        app.perform("close")
+        lower = app.ui.lower if name == "equations" else name
+        app.ui = replace(app.ui, focus=name, lower=lower)
 
     def do_enlarge(self, _argument: str) -> None:
-        self.app.ui = replace(self.app.ui, enlarged=not self.app.ui.enlarged)
+        if not self.app.ui.is_covered:
+            self.app.ui = replace(self.app.ui, enlarged=not self.app.ui.enlarged)
 
     # Lists and help.
 
@@ -101,10 +120,10 @@ class Actions:
         self.show_list(_lists().losses(self.app.session))
 
     def do_views(self, _argument: str) -> None:
-        self.show_list(_lists().views(self.app.ui.focus))
+        self.show_list(_lists().views(self.focus))
 
     def do_save(self, _argument: str) -> None:
-        self.show_list(_lists().ways_to_save(self.app.ui.focus))
+        self.show_list(_lists().ways_to_save(self.focus))
 
     def do_help(self, _argument: str) -> None:
         self.app.ui = replace(self.app.ui, help=0 if self.app.ui.help is None else None, choices=None)
@@ -114,7 +133,7 @@ class Actions:
     def ask(self, name: str) -> None:
         from rnn_tui.tui.questions import questions
 
-        self.app.ask(questions(self.app.session)[name])
+        self.app.asking.ask(questions(self.app.session)[name])
 
     def do_input(self, _argument: str) -> None:
         self.ask("input")
@@ -140,7 +159,7 @@ class Actions:
     def do_save_as(self, kind: str) -> None:
         ending = {"picture": ".svg", "table": ".md"}.get(kind, ".session.toml")
         suggestion = f"{self.app.session.document.model.name}{ending}"
-        self.app.ask(Question(_("file to write"), f"screen:write-file {kind}", suggestion))
+        self.app.asking.ask(Question(_("file to write"), f"screen:write-file {kind} ", suggestion))
 
     # What leaves the program.
 
@@ -156,25 +175,20 @@ class Actions:
         self.app.ui = self.app.ui.told(message)
 
     def do_copy(self, _argument: str) -> None:
-        from rnn_tui.tui.copying import copied
+        from rnn_tui.tui.copying import clipboard_sequence, copied
 
-        text, what = copied(self.app.session, self.app.ui.focus)
-        self.app.copy_to_clipboard(text)
+        text, what = copied(self.app.session, self.focus)
+        self.app.send(clipboard_sequence(text, os.environ))
         self.app.ui = self.app.ui.told(_("copied {what}").format(what=what))
 
     def do_play(self, _argument: str) -> None:
-        self.app.play()
+        self.app.player.toggle()
 
     def do_quit(self, _argument: str) -> None:
-        self.app.leave()
+        self.app.exit(return_code=0)
 
 
 def _lists() -> ModuleType:
     from rnn_tui.tui import lists  # what a list shows is read only when it opens
 
     return lists
-
-
-def known(name: str) -> bool:
-    """Say whether there is such an action."""
-    return hasattr(Actions, "do_" + name.replace("-", "_"))

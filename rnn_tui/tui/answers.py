@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rnn_tui.errors import RnnTuiError, UsageError
+from rnn_tui.errors import RnnTuiError, UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.session.commands import verbs
 from rnn_tui.tui.keys import SCREEN
@@ -33,15 +33,12 @@ def _done(app: Explorer, command: str) -> bool:
         return not app.ui.is_error
     name, _space, argument = command.partition(" ")
     if name == QUIT:
-        app.leave()
+        app.exit(return_code=0)
         return True
     if name == SAVE:
         app.ui = app.ui.told(save_as(app, kind_of(argument.strip()), argument.strip()))
         return True
-    if name not in verbs() and not command.startswith(tuple(verbs())):
-        raise UsageError(_("'{name}' is no command; known: {names}").format(name=name[:40], names=_offered()))
+    if name not in verbs():
+        offered = [verb.name for verb in verbs().values() if verb.offered]
+        raise UnknownNameError(_("command"), name, [QUIT, SAVE, *offered])
     return app.perform(command)
-
-
-def _offered() -> str:
-    return ", ".join([QUIT, SAVE, *(verb.name for verb in verbs().values() if verb.offered)])

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App, ComposeResult
+from textual.geometry import Size
 from textual.screen import Screen
-from textual.timer import Timer
 
 from rnn_tui.errors import EXIT_BUG, RnnTuiError
+from rnn_tui.tui.asking import Asking
 from rnn_tui.tui.keys import KEYS, SCREEN, Key, by_key, pressed
 from rnn_tui.tui.look import Look
+from rnn_tui.tui.player import Player
+from rnn_tui.tui.ready import make_ready
 from rnn_tui.tui.skeleton import skeleton
-from rnn_tui.tui.terminal import end_by_signals
 from rnn_tui.tui.ui import Ui
 from rnn_tui.tui.widgets.board import Board
 from rnn_tui.tui.widgets.exact import exact
@@ -23,8 +25,6 @@ from rnn_tui.tui.widgets.exact import exact
 if TYPE_CHECKING:
     from rnn_tui.session.session import Session
     from rnn_tui.tui.actions import Actions
-    from rnn_tui.tui.prompt import Prompt
-    from rnn_tui.tui.question import Question
 
 QUIT_BY_KEY = 130
 
@@ -61,12 +61,11 @@ class Explorer(App[int], inherit_bindings=False):
     ) -> None:
         super().__init__(driver_class=driver_class, ansi_color=True)
         self.begin, self.model_name, self.look, self.table = begin, name, look, table
-        self.play_seconds = play_seconds
         self.by_key = by_key(table)
         self.ui = Ui()
         self.board = Board()
-        self.prompt: Prompt | None = None
-        self.player: Timer | None = None
+        self.asking = Asking(self)
+        self.player = Player(self, play_seconds)
         self.failure: Exception | None = None
         self.is_open = False
 
@@ -80,7 +79,6 @@ class Explorer(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Paint the frame at once; load the model after that."""
-        end_by_signals(lambda code: self.exit(return_code=code))
         self.board.focus()
         self.call_after_refresh(self.open)
 
@@ -99,10 +97,12 @@ class Explorer(App[int], inherit_bindings=False):
         if notes:
             self.ui = self.ui.told(notes[0])
         self.draw()
+        if not self.is_headless:
+            self.call_after_refresh(make_ready)
 
-    def draw(self) -> None:
-        """Show the session as it is now."""
-        width, height = self.size
+    def draw(self, size: Size | None = None) -> None:
+        """Show the session as it is now, on a screen of the size it has or will have."""
+        width, height = size or self.size
         if not self.is_open:
             self.board.show(skeleton(self.look, width, height, self.model_name))
             return
@@ -110,21 +110,19 @@ class Explorer(App[int], inherit_bindings=False):
 
         self.board.show(compose(self.session, self.ui, self.look, self.table, width, height))
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Draw for the new size."""
-        self.draw()
-
-    # Keys.
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw for the new size, which the toolkit takes over after this."""
+        self.draw(event.size)
 
     def on_key(self, event: events.Key) -> None:
         """Do what the table says of a key."""
         if event.key == "ctrl+c":
             self.interrupt()
-        elif self.is_open and self.prompt is None:
+        elif self.is_open and self.asking.prompt is None:
             self.ui = replace(self.ui, message="", hint=False)
             key = self.by_key.get(pressed(event.key, event.character))
             if event.key == "escape":
-                self.ui = replace(self.ui, choices=None, help=None)
+                self.actions.do_escape()
             elif key is not None:
                 self.do(key.does)
             self.draw()
@@ -141,98 +139,51 @@ class Explorer(App[int], inherit_bindings=False):
         """Do a command of the session; say what is wrong where it cannot be done."""
         from rnn_tui.session.commands import perform
 
+        edits = len(self.session.document.edits)
         try:
             self.session = perform(self.session, command)
         except RnnTuiError as error:
             self.ui = self.ui.told(str(error).splitlines()[0], error=True)
             return False
-        notes = self.session.document.notes
-        if notes:
-            self.ui = self.ui.told(notes[0])
+        document = self.session.document
+        if document.notes and len(document.edits) > edits:
+            self.ui = self.ui.told(document.notes[0])
         return True
 
     def interrupt(self) -> None:
         """Stop playing, or leave."""
-        if self.player is not None:
-            self.play()
+        if self.player.timer is not None:
+            self.player.pause()
+            self.draw()
         else:
             self.exit(return_code=QUIT_BY_KEY)
 
-    def play(self) -> None:
-        """Step on by itself, or stop."""
-        if self.player is not None:
-            self.player.stop()
-            self.player = None
-        elif self.session.cursor.step + 1 < self.session.document.steps:
-            self.player = self.set_interval(self.play_seconds, self.play_on)
-
-    def play_on(self) -> None:
-        """Take one step; stop after the last."""
-        self.perform("next")
-        if self.session.cursor.step + 1 >= self.session.document.steps:
-            self.play()
-        self.draw()
-
-    def leave(self) -> None:
-        """End the program."""
-        self.exit(return_code=0)
-
-    # Mouse.
-
     def on_click(self, event: events.Click) -> None:
         """Do what a click on a pane, a list or the last line means."""
-        if self.is_open and self.prompt is None:
+        if self.is_open and self.asking.prompt is None:
             from rnn_tui.tui.clicks import clicked
 
             self.ui = replace(self.ui, message="", hint=False)
             clicked(self, int(event.screen_x), int(event.screen_y))
             self.draw()
 
-    # Prompts.
-
-    def ask(self, question: Question) -> None:
-        """Open the line to type into."""
-        from rnn_tui.tui.prompt import Prompt  # 20 ms, and only for who types
-
-        self.prompt = Prompt(question)
-        self.ui = replace(self.ui, asking=question.label, choices=None, help=None)
-        self.mount(self.prompt)
-        self.prompt.focus()
-
     def on_input_submitted(self, event: Any) -> None:
-        """Do what was typed; keep the line open where it was wrong."""
-        from rnn_tui.tui.answers import answered
-
-        if self.prompt is None:
-            return
-        question = self.prompt.question
-        self.ui = self.ui.told("")
-        if (
-            answered(self, question, event.value)
-            and self.prompt is not None
-            and self.prompt.question is question
-        ):
-            self.close_prompt()
+        """Do what was typed."""
+        self.asking.answer(event.value)
         self.draw()
 
     def on_prompt_left(self, _event: Any) -> None:
-        """Close the line."""
-        self.ui = self.ui.told("")
-        self.close_prompt()
+        """Close the line that is typed into."""
+        self.asking.leave()
+        self.draw()
 
-    def close_prompt(self) -> None:
-        """Give the keys back to the board."""
-        if self.prompt is not None:
-            self.prompt.remove()
-            self.prompt = None
-            self.ui = replace(self.ui, asking="")
-            self.board.focus()
-            self.draw()
+    def send(self, sequence: str) -> None:
+        """Tell the terminal something that is not drawn."""
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         super()._display(screen, exact(renderable))  # type: ignore[arg-type]
-
-    # Endings.
 
     def _handle_exception(self, error: Exception) -> None:
         """End with one line instead of a traceback that shows local variables."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rnn_tui.tui.compose import frame_of
 from rnn_tui.tui.cover import row_at
 from rnn_tui.tui.footer import key_at
-from rnn_tui.tui.layout import arrange
+from rnn_tui.tui.layout import arrange, below_sequence
 from rnn_tui.tui.panes import panes
-from rnn_tui.tui.ui import VIEWS
+from rnn_tui.tui.ui import PANES
 
 if TYPE_CHECKING:
     from rnn_tui.tui.app import Explorer
@@ -25,15 +25,16 @@ def clicked(app: Explorer, x: int, y: int) -> None:
         return
     places = arrange(app.session, app.ui, width, height)
     if app.ui.is_covered:
-        top = max(place.y + place.height for place in places if place.pane in ("status", "sequence")) + 1
+        top = below_sequence(places)
         _in_list(app, y - top, height - 1 - top)
         return
     for place in places:
         if place.holds(x, y):
-            if place.pane in VIEWS:
+            if place.pane in PANES:
                 app.ui = replace(app.ui, focus=place.pane)
-            frame = frame_of(place, app.ui, app.look)
-            if command := panes()[place.pane].click(app.session, frame, x - place.x, y - place.y):
+            frame = frame_of(place, app.session, app.ui, app.look)
+            commands = panes()[place.pane].click(app.session, frame, x - place.x, y - place.y)
+            for command in commands.splitlines():
                 app.perform(command)
 
 

@@ -9,11 +9,11 @@ from rnn_tui.session.session import Session
 from rnn_tui.tui.cover import choices, help_screen
 from rnn_tui.tui.footer import footer
 from rnn_tui.tui.keys import Key
-from rnn_tui.tui.layout import Place, arrange
+from rnn_tui.tui.layout import HEAD_PANES, Place, arrange, below_sequence
 from rnn_tui.tui.look import Look
 from rnn_tui.tui.panes import Frame, panes
 from rnn_tui.tui.skeleton import LEAST, too_small
-from rnn_tui.tui.ui import Ui
+from rnn_tui.tui.ui import Ui, focus_of
 from rnn_tui.tui.widgets.canvas import Line, Pen, blank, fitted
 
 
@@ -40,20 +40,20 @@ def joined(
     """Draw every pane and put the pieces of each line side by side."""
     rows: list[list[tuple[int, Line]]] = [[] for _ in range(height)]
     for place in places:
-        frame = frame_of(place, ui, look)
+        frame = frame_of(place, session, ui, look)
         drawn = panes()[place.pane].draw(session, frame)
         for offset, line in enumerate(fitted(drawn, place.width, place.height)):
             if place.y + offset < height:
                 rows[place.y + offset].append((place.x, line))
     lines = [_filled(row, width) for row in rows]
     if ui.hint:
-        _put_hint(lines, look, width)
+        _put_hint(lines, look, places, width)
     return lines
 
 
-def frame_of(place: Place, ui: Ui, look: Look) -> Frame:
+def frame_of(place: Place, session: Session, ui: Ui, look: Look) -> Frame:
     """Return the frame of a pane."""
-    return Frame(look, place.width, place.height, focused=place.pane == ui.focus)
+    return Frame(look, place.width, place.height, focused=place.pane == focus_of(ui, session))
 
 
 def covered(
@@ -66,8 +66,8 @@ def covered(
     height: int,
 ) -> list[Line]:
     """Draw a list or the help below the sequence."""
-    kept = [place for place in places if place.pane in ("status", "sequence")]
-    top = max(place.y + place.height for place in kept) + 1
+    kept = [place for place in places if place.pane in HEAD_PANES]
+    top = below_sequence(places)
     lines = joined(session, Ui(hint=False), look, kept, width, top)
     tall = height - 1 - top
     if ui.help is not None:
@@ -88,11 +88,9 @@ def _filled(row: list[tuple[int, Line]], width: int) -> Line:
     return line + blank(width - used)
 
 
-def _put_hint(lines: list[Line], look: Look, width: int) -> None:
-    """Write the line for newcomers where the screen is empty at the bottom, or else between the panes."""
+def _put_hint(lines: list[Line], look: Look, places: Sequence[Place], width: int) -> None:
+    """Write the line for newcomers at the bottom where that is empty, or else above the panes."""
     text = _("→ next step · n one equation · Enter explains · ? all keys")
-    last = len(lines) - 1
-    if all(not segment.text.strip() for segment in lines[last]):
-        lines[last] = Pen(look, width).space().raw(look.caption(text), look.style("dim")).done()
-    else:
-        lines[1] = Pen(look, width).space().raw(look.caption(text), look.style("dim")).done()
+    above = below_sequence(places) - 1
+    free = [y for y in (len(lines) - 1, above, 1) if not any(part.text.strip() for part in lines[y])]
+    lines[free[0] if free else 1] = Pen(look, width).space().raw(look.caption(text), look.style("dim")).done()

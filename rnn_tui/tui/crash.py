@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
+import shlex
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rnn_tui.errors import RnnTuiError
-from rnn_tui.files import write_text
+from rnn_tui.errors import IncompleteError, RnnTuiError
+from rnn_tui.files import shown, write_text
 from rnn_tui.i18n import _
+from rnn_tui.text import safe_line
+from rnn_tui.version import VERSION
 
 if TYPE_CHECKING:
     from rnn_tui.session.session import Session
@@ -18,12 +22,33 @@ SESSION, REPORT = "crashed.session.toml", "crash-report.txt"
 
 
 def state_folder() -> Path:
-    """Return the folder for sessions and reports that the program itself keeps, made if need be."""
+    """Return the folder for sessions and reports that the program itself keeps, made if need be.
+
+    Raises:
+        IncompleteError: There is none and none can be made.
+    """
     from platformdirs import user_state_path
 
     folder = user_state_path("rnn-tui")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise IncompleteError(f"{shown(folder)}: {safe_line(error.strerror or str(error))}") from None
     return folder
+
+
+def keep(session: Session, name: str) -> str:
+    """Save a session among what the program itself keeps; return how to come back to it.
+
+    Raises:
+        RnnTuiError: It cannot be written.
+    """
+    from rnn_tui.session.file import save_session
+
+    path = state_folder() / name
+    save_session(session, path)
+    command = f"rnn-tui explore --session {safe_line(shlex.quote(str(path)))}"
+    return _("come back with: {command}").format(command=command)
 
 
 def report(error: BaseException) -> str:
@@ -32,7 +57,10 @@ def report(error: BaseException) -> str:
     A message may quote what the user typed, so only the kind of the error is kept.
     """
     package = Path(__file__).parent.parent
-    lines = [f"{type(error).__module__}.{type(error).__name__}", f"Python {platform.python_version()}"]
+    lines = [
+        f"{type(error).__module__}.{type(error).__name__}",
+        f"rnn-tui {VERSION}, Python {platform.python_version()}, {platform.system()}",
+    ]
     for frame in traceback.extract_tb(error.__traceback__):
         path = Path(frame.filename)
         place = path.relative_to(package.parent) if path.is_relative_to(package) else Path(path.name)
@@ -42,18 +70,15 @@ def report(error: BaseException) -> str:
 
 def leave_behind(error: BaseException, session: Session | None) -> str:
     """Save the session and the report; return the one line for the user."""
-    line = _("rnn-tui: this is a bug in rnn-tui ({kind})").format(kind=type(error).__name__)
+    parts = [_("rnn-tui: this is a bug in rnn-tui ({kind})").format(kind=type(error).__name__)]
     try:
-        folder = state_folder()
-        write_text(folder / REPORT, report(error))
-        line += "; " + _("report: {path}").format(path=folder / REPORT)
-        if session is not None:
-            from rnn_tui.session.file import save_session
-
-            save_session(session, folder / SESSION)
-            line += "; " + _("come back with: {command}").format(
-                command=f"rnn-tui explore --session {folder / SESSION}"
-            )
-    except (OSError, RnnTuiError):
-        line += "; " + _("the report could not be written")
-    return line
+        path = state_folder() / REPORT
+        write_text(path, report(error))
+        parts.append(_("report: {path}").format(path=safe_line(str(path))))
+    except RnnTuiError:
+        parts.append(_("the report could not be written"))
+    if session is not None:
+        # What is broken may be the session itself; this line is to be said all the same.
+        with contextlib.suppress(Exception):
+            parts.append(keep(session, SESSION))
+    return "; ".join(parts)

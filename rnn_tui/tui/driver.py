@@ -9,23 +9,48 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
+import signal
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from rnn_tui.errors import EXIT_SIGNAL
+from rnn_tui.tui.terminal import SCREEN, be_gone_soon
 
 CLICKS, EXACT = "\x1b[?1000", "\x1b[?1006"
 """Modes: report buttons; report places beyond column 223."""
+FOCUS = frozenset({"\x1b[?1004h", "\x1b[?1004l"})
+"""Mode: report when the window gains or loses the focus; the toolkit draws everything again each time."""
 ESCAPE_SECONDS = 0.1
 """How long to wait for the rest of an escape sequence before taking it for the Esc key."""
 CHUNK = 4096
-HANG_UP = 129
+HANG_UP = EXIT_SIGNAL + signal.SIGHUP
 """Exit code when the terminal goes away."""
 
 
 class QuietDriver(LinuxDriver):
     """A driver for explorers that may run fifty at once on one server."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size or self._get_terminal_size())
+        self._wake: tuple[int, int] | None = None
+        self._parser = XTermParser(debug)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Ask the terminal itself: COLUMNS and LINES may be left over from another one."""
+        with contextlib.suppress(OSError):
+            columns, lines = os.get_terminal_size(SCREEN)
+            if columns and lines:
+                return columns, lines
+        return super()._get_terminal_size()
 
     def _enable_mouse_support(self) -> None:
         self._write_mouse("h")
@@ -41,45 +66,82 @@ class QuietDriver(LinuxDriver):
             self.write(CLICKS + switch + EXACT + switch)
             self.flush()
 
+    def write(self, data: str) -> None:
+        """Send to the terminal, but never ask it for what nobody here wants to know."""
+        if data not in FOCUS:
+            super().write(data)
+
     def start_application_mode(self) -> None:
         """Take the terminal over."""
-        self._wake_read, self._wake_write = os.pipe()
+        self._wake = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def resume_application_mode(self) -> None:
+        """Come back from being stopped; others had the screen meanwhile, so all of it is drawn again."""
+        super().resume_application_mode()
+        self._app.call_later(self._app.screen.refresh)
 
     def disable_input(self) -> None:
         """Stop reading keys, at once: the reading thread is woken rather than waited for."""
-        with contextlib.suppress(OSError):
-            os.write(self._wake_write, b"x")
+        if self._wake is None:
+            return
+        os.write(self._wake[1], b"x")
         super().disable_input()
+        for end in self._wake:
+            os.close(end)
+        self._wake = None
+
+    def _run_input_thread(self) -> None:
+        """Read keys; what goes wrong there ends the program as it would anywhere else."""
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001 - raised again where it is handled
+            self._app.call_later(_raise, error)
 
     def run_input_thread(self) -> None:
         """Read keys until it is woken or the terminal ends; sleep while there are none."""
-        parser = XTermParser(self._debug)
+        if self._wake is None:
+            return
+        woken = self._wake[0]
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
-            selector.register(self._wake_read, selectors.EVENT_READ)
+            selector.register(woken, selectors.EVENT_READ)
             waiting = False
             while True:
                 ready = selector.select(ESCAPE_SECONDS if waiting else None)
-                if any(key.fd == self._wake_read for key, _mask in ready):
-                    break
-                if ready and not self._read(parser, decode):
-                    self._app.call_later(self._app.exit, None, HANG_UP)
-                    break
-                for message in parser.tick():
-                    self.process_message(message)
+                if any(key.fd == woken for key, _mask in ready):
+                    return
+                if ready and not self._read(decode):
+                    self._hung_up()
+                    return
+                self._take(self._parser.tick)
                 # An escape may be the key itself or the start of a sequence: look again soon, else sleep.
                 waiting = bool(ready)
-        os.close(self._wake_read)
-        os.close(self._wake_write)
 
-    def _read(self, parser: XTermParser, decode: Callable[[bytes], str]) -> bool:
+    def _hung_up(self) -> None:
+        """End, since nobody is there any more; surely, since what is drawn may wait for a reader for ever."""
+        be_gone_soon(HANG_UP)
+        self._app.call_later(self._app.exit, None, HANG_UP)
+
+    def _read(self, decode: Callable[[bytes], str]) -> bool:
         """Parse what can be read; False at the end of the terminal."""
         try:
             data = os.read(self.fileno, CHUNK)
         except OSError:
             data = b""
-        for message in parser.feed(decode(data)) if data else ():
-            self.process_message(message)
+        if data:
+            self._take(lambda: self._parser.feed(decode(data)))
         return bool(data)
+
+    def _take(self, parse: Callable[[], Iterable[Message]]) -> None:
+        """Pass on what was parsed; begin anew after numbers that no key and no size has."""
+        try:
+            for message in parse():
+                self.process_message(message)
+        except (ArithmeticError, LookupError, ParseError, ValueError):
+            self._parser = XTermParser(self._debug)
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnn_tui.config import Config, load_config
-from rnn_tui.tui.terminal import check_terminal, forget_toolkit_switches
+from rnn_tui.text import safe_line
+from rnn_tui.tui.terminal import (
+    check_terminal,
+    end_by_signals,
+    forget_lost_terminal,
+    forget_toolkit_switches,
+    take_keys_from_terminal,
+)
 
 if TYPE_CHECKING:
     from rnn_tui.networks.model import Model
@@ -36,11 +43,12 @@ def explore(model: Model | str | Path = "", text: str = "") -> Session | None:
         RnnTuiError: The model or the text cannot be read.
     """
     check_terminal()
-    forget_toolkit_switches()
     config = load_config()
+    take_keys_from_terminal()
+    forget_toolkit_switches()
     name = str(model) if isinstance(model, (str, Path)) else model.name
     app = make(lambda: (_session(model, text), []), name, config, chosen_look(config))
-    app.run(mouse=config.mouse)
+    run(app, mouse=config.mouse)
     if app.failure is not None:
         raise app.failure
     return app.session if app.is_open else None
@@ -54,12 +62,19 @@ def make(begin: Begin, name: str, config: Config, look: Look) -> Explorer:
 
     return Explorer(
         begin,
-        name=name,
+        name=safe_line(name),
         look=look,
         table=remapped(config.keys),
         play_seconds=config.play_seconds,
         driver_class=QuietDriver,
     )
+
+
+def run(app: Explorer, *, mouse: bool) -> None:
+    """Run the explorer until a key or a signal ends it; the terminal is then as it was."""
+    with end_by_signals(lambda code: app.exit(return_code=code)):
+        app.run(mouse=mouse)
+    forget_lost_terminal()
 
 
 def chosen_look(config: Config, *, ascii_only: bool = False, colour: str = "auto") -> Look:

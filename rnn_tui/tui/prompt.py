@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from rnn_tui.text import safe_line
 from rnn_tui.tui.question import Question
 
 
@@ -45,6 +46,10 @@ class Prompt(Input, inherit_bindings=True):
         super().__init__(value=question.value, suggester=self.completing, compact=True, select_on_focus=False)
         self.question = question
         self.cursor_blink = False
+
+    def validate_value(self, value: str) -> str:
+        """Show what a terminal would obey or hide, whether it was typed, pasted or stood there before."""
+        return safe_line(value)
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key in ("escape", "ctrl+c"):

@@ -19,6 +19,8 @@ class Palette:
     ground: str
     """What the terminal's background is taken to be, for pictures and for mixing."""
     text: str
+    picture_text: str
+    """What the terminal's own text colour is taken to be, for pictures."""
     dim: str
     accent: str
     """Means *here*, and nothing else."""
@@ -39,6 +41,7 @@ DARK = Palette(
     "dark",
     ground="#10141b",
     text="",
+    picture_text="#d6dae0",
     dim="#808893",
     accent="#f0b429",
     on_accent="#10141b",
@@ -54,6 +57,7 @@ LIGHT = Palette(
     "light",
     ground="#ffffff",
     text="",
+    picture_text="#1f2328",
     dim="#6a6f76",
     accent="#8f5b00",
     on_accent="#ffffff",
@@ -69,6 +73,7 @@ SIXTEEN = Palette(
     "sixteen",
     ground="",
     text="",
+    picture_text="",
     dim="",
     accent="yellow",
     on_accent="black",
@@ -80,7 +85,7 @@ SIXTEEN = Palette(
     warm="yellow",
     error="red",
 )
-NONE = Palette("none", *[""] * 12)
+NONE = Palette("none", *[""] * 13)
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, SIXTEEN, NONE)}
 
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-VIEWS = ("equations", "timeline", "units", "heat", "output", "network", "why")
+from rnn_tui.session.session import Session
+
+PANES = ("equations", "timeline", "units", "heat", "output", "network")
 """The panes that can have the focus, in the order of Tab."""
+WHY = "why"
+"""The explanation, which stands in place of all of them while it is open."""
+VIEWS = (*PANES, WHY)
+"""What the list of views offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +64,8 @@ class Ui:
     def is_covered(self) -> bool:
         """Whether a list or the help lies over the panes."""
         return self.choices is not None or self.help is not None
+
+
+def focus_of(ui: Ui, session: Session) -> str:
+    """Return the view that keys, saving and copying are about."""
+    return WHY if session.why else ui.focus

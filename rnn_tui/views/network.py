@@ -11,7 +11,8 @@ from rnn_tui.text import shortened
 from rnn_tui.views.table import Column, Row, Table
 from rnn_tui.views.words import joined, titled, token
 
-TITLE_WIDTH = 16
+TITLE_WIDTH, NARROW_TITLE = 40, 16
+"""Of a box that is drawn once, and of one that is drawn at every step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def network(session: Session) -> Network:
         old = before[place].cell if place < len(before) else layer.cell
         boxes.append(
             Box(
-                shortened(titled(layer.cell.title), TITLE_WIDTH),
+                shortened(titled(layer.cell.title), TITLE_WIDTH if session.folded else NARROW_TITLE),
                 layer.cell.states,
                 layer.cell.output,
                 moved=old.states != layer.cell.states,
@@ -62,7 +63,7 @@ def network(session: Session) -> Network:
     notes = "; ".join(document.notes)
     return Network(
         _("network"),
-        joined(f"{key}: " + _("the same cell at every step"), notes),
+        joined(f"{key}: " + _("the same cell at every step, W U b shared"), notes),
         tuple(boxes),
         last.cell.signals[-1] if last.name == READ_OUT else "",
         tuple(token(text, 12) for text in document.tokens),
@@ -77,17 +78,21 @@ def as_table(session: Session) -> Table:
     columns = (
         Column("layer", _("layer"), "text"),
         Column("cell", _("cell"), "text"),
+        Column("states", _("hands on"), "text"),
         Column("parameters", _("parameters"), "index"),
     )
+    found = network(session)
+    moved = [box.moved for box in found.boxes] + [False]
     rows = tuple(
         Row(
             (
                 layer.name,
                 titled(layer.cell.title),
+                ", ".join(layer.cell.states),
                 float(sum(array.size for array in layer.parameters.values())),
-            )
+            ),
+            moved=frozenset({2}) if changed else frozenset(),
         )
-        for layer in session.document.model.layers
+        for layer, changed in zip(session.document.model.layers, moved, strict=False)
     )
-    found = network(session)
     return Table("network", found.title, found.caption, columns, rows)

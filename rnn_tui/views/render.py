@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = "·"
 """Stands where nothing is computed yet."""
+TEXTS = frozenset({"token", "answer", "text"})
+"""Kinds of columns that begin at the left."""
 Styler = Callable[[Table, Row, int], "Style"]
 """The style of one cell, by table, row and column place."""
 
@@ -35,7 +37,7 @@ def cell_text(cell: Cell, column: Column, table: Table, *, decimals: int, digits
 def shown_caption(table: Table, *, digits: bool = False) -> str:
     """Return the caption that people read: with the power of ten, unless all digits are shown."""
     power = "" if digits else times_ten(table.power)
-    return " · ".join(part for part in (power, table.caption) if part)
+    return " ".join(part for part in (power, table.caption) if part)
 
 
 def column_texts(table: Table, place: int, *, decimals: int = DECIMALS, digits: bool = False) -> list[str]:
@@ -80,29 +82,68 @@ def to_rich(
     from rich.table import Table as Rich
     from rich.text import Text
 
-    rich = Rich(box=None, show_header=heading, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    # Columns are filled and stand apart by spaces of their own: Rich's padding would cost as much as all
+    # the rest, and its justification takes away the spaces that keep decimal points in line.
+    rich = Rich(box=None, show_header=heading, padding=0, show_edge=False)
     rich.add_column("", width=1, no_wrap=True)
     head = Row((), Tense.PRESENT)
+    columns: list[list[Text]] = []
     for place, column in enumerate(table.columns):
+        width = (widths or {}).get(column.name)
+        texts = column_texts(table, place, decimals=decimals, digits=digits)
+        first, *leads = _leads([column.heading, *texts], column, width or 0)
         rich.add_column(
-            Text(column.heading, styler(table, head, place)),
-            justify="left" if column.kind in ("token", "answer", "text") else "right",
-            width=(widths or {}).get(column.name),
+            Text(first).append(column.heading, styler(table, head, place)),
+            width=None if width is None else width + 1,
             no_wrap=True,
             overflow="ellipsis",
         )
-    texts = [
-        column_texts(table, place, decimals=decimals, digits=digits) for place in range(len(table.columns))
-    ]
+        columns.append(
+            [
+                Text(lead).append(text, styler(table, row, place))
+                for lead, text, row in zip(leads, texts, table.rows, strict=True)
+            ]
+        )
     for at, row in enumerate(table.rows):
-        cells = [Text(texts[place][at], styler(table, row, place)) for place in range(len(table.columns))]
         before = mark if table.cursor == at else "›" if row.moved else " "
-        rich.add_row(Text(before, styler(table, row, -1)), *cells)
+        rich.add_row(Text(before, styler(table, row, -1)), *(cells[at] for cells in columns))
     return rich
 
 
+def _leads(texts: list[str], column: Column, width: int) -> list[str]:
+    """Return the spaces before each text of a column: one, and for numbers what fills the width."""
+    if column.kind in TEXTS:
+        return [" "] * len(texts)
+    from rich.cells import cell_len
+
+    lengths = list(map(cell_len, texts))
+    widest = max(width, *lengths)
+    return [" " * (1 + widest - length) for length in lengths]
+
+
 def to_markdown(table: Table, *, decimals: int = DECIMALS, digits: bool = False) -> str:
-    """Return a Markdown table under its title and caption."""
+    r"""Return a Markdown table under its title and caption; what foreign text holds of its signs is escaped.
+
+    Args:
+        table: The table.
+        decimals: Of numbers.
+        digits: Show all digits of the dtype instead.
+
+    Example:
+        >>> import rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(model="lee-elman"))
+        >>> print(rnn_tui.to_markdown(rnn_tui.view("timeline", session)))
+        ### timeline
+        <BLANKLINE>
+        unit 0 of 2
+        <BLANKLINE>
+        | t | token | h |
+        | ---: | :--- | ---: |
+        | 1 | (1,1) | 2.000 |
+        | 2 | (1,1) | · |
+        | 3 | (2,2) | · |
+        <BLANKLINE>
+    """
     texts = [
         column_texts(table, place, decimals=decimals, digits=digits) for place in range(len(table.columns))
     ]
@@ -110,7 +151,7 @@ def to_markdown(table: Table, *, decimals: int = DECIMALS, digits: bool = False)
     if caption := shown_caption(table, digits=digits):
         lines += [_escaped(caption), ""]
     lines.append("| " + " | ".join(_escaped(column.heading) for column in table.columns) + " |")
-    rules = [":---" if column.kind in ("token", "answer", "text") else "---:" for column in table.columns]
+    rules = [":---" if column.kind in TEXTS else "---:" for column in table.columns]
     lines.append("| " + " | ".join(rules) + " |")
     for at in range(len(table.rows)):
         lines.append("| " + " | ".join(_escaped(column[at]).strip() for column in texts) + " |")
@@ -118,7 +159,14 @@ def to_markdown(table: Table, *, decimals: int = DECIMALS, digits: bool = False)
 
 
 def to_json(table: Table) -> str:
-    """Return one JSON object: name, columns, rows as objects; NaN and infinity as texts, unknown as null."""
+    """Return one JSON object: name, columns, rows as objects; NaN and infinity as texts, unknown as null.
+
+    Example:
+        >>> import json, rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(model="lee-elman"))
+        >>> json.loads(rnn_tui.to_json(rnn_tui.view("timeline", session)))["rows"][0]
+        {'t': 1, 'token': '(1,1)', 'h': 2.0}
+    """
     return json.dumps(as_object(table), ensure_ascii=False)
 
 

@@ -19,7 +19,7 @@ def sequence(session: Session, low: int = 0, high: int | None = None) -> Table:
         high: The one after the last; all of them when omitted.
     """
     document = session.document
-    high = document.steps if high is None else high
+    high = document.steps if high is None else min(high, document.steps)
     columns = [Column("t", "t", "index"), Column("token", _("token"), "token")]
     answering = has_answers(document.model)
     if answering:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnn_tui.i18n import _, plural
+from rnn_tui.session.document import Document
 from rnn_tui.session.session import Session
 from rnn_tui.text import safe_line, shortened
 from rnn_tui.views.words import joined, titled
@@ -15,9 +16,10 @@ class Status:
     """What the top line says."""
 
     name: str
-    facts: str
-    convention: str
-    """What readers of this cell must know, such as which way z points."""
+    facts: tuple[str, ...]
+    """What it is and how large, what matters most first."""
+    notes: str
+    """What readers of this cell must know: which way z points, that its weights were never trained."""
     place: str
 
 
@@ -27,9 +29,9 @@ def status(session: Session) -> Status:
     layers = model.recurrent
     layer = document.layer_of(session.line) if session.line.layer != "readout" else layers[-1]
     units = layer.sizes[layer.engine.shapes.signals[layer.cell.output]]
-    facts = joined(
+    facts = (
         titled(layer.cell.title),
-        plural("{n} layer", "{n} layers", len(layers)) if len(layers) > 1 else "",
+        *([plural("{n} layer", "{n} layers", len(layers))] if len(layers) > 1 else []),
         plural("{n} step", "{n} steps", document.steps),
         plural("{n} unit", "{n} units", units),
         plural("{n} parameter", "{n} parameters", model.count).replace(str(model.count), f"{model.count:,}"),
@@ -37,4 +39,11 @@ def status(session: Session) -> Status:
     )
     place = _("step {n} of {steps}").format(n=session.cursor.step + 1, steps=document.steps)
     name = shortened(safe_line(model.name), 30)
-    return Status(name, facts, titled(layer.cell.note), place)
+    return Status(name, facts, joined(titled(layer.cell.note), _drawn(document)), place)
+
+
+def _drawn(document: Document) -> str:
+    """Return that nobody trained these weights, where that is so."""
+    if not document.origin.is_bare or document.model.card.task:
+        return ""
+    return _("weights drawn with seed {n}").format(n=document.origin.seed)

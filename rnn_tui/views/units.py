@@ -8,7 +8,7 @@ from rnn_tui.traces.path import Path
 from rnn_tui.views.moved import has_moved, is_written
 from rnn_tui.views.table import Cell, Column, Row, Table, Tense
 from rnn_tui.views.timeline import layer_paths, signal_column, window
-from rnn_tui.views.words import content_caption, content_power, joined, token
+from rnn_tui.views.words import content_caption, content_power, joined, loss_caption, token
 
 
 def units(session: Session, around: int | None = None) -> Table:
@@ -25,7 +25,7 @@ def units(session: Session, around: int | None = None) -> Table:
     columns = (Column("u", "u", "index"), *(signal_column(session, path) for path in paths))
     rows = tuple(_row(session, unit, paths) for unit in range(low, high))
     here = _("at {n} {token}").format(n=step + 1, token=token(session.document.tokens[step], 20))
-    caption = joined(content_caption(session), here)
+    caption = joined(content_caption(session), here, loss_caption(session))
     power = content_power(session, paths)
     return Table("units", _("units"), caption, columns, rows, session.cursor.unit - low, trace.dtype, power)
 

@@ -130,7 +130,9 @@ def _where(session: Session, here: Place, source: Reference) -> str:
     document = session.document
     if followed(document, here, source) is None:
         if source.name == "x":
-            return _("embedding of “{token}”").format(token=token(document.tokens[here.step], 16))
+            read = token(document.tokens[here.step], 16)
+            is_input = document.model.embedding is None
+            return (_("input “{token}”") if is_input else _("embedding of “{token}”")).format(token=read)
         return _("before the first step")
     if source.name == "x":
         return _("Enter goes to layer {n}").format(n=input_of(document, here.path).layer)

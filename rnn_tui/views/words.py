@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -18,11 +19,21 @@ from rnn_tui.traces.path import Path
 from rnn_tui.views.numbers import power_of
 
 TOKEN_WIDTH = 40
+FIGURE = re.compile(r"[0-9]+\.[0-9]+")
 
 
 def titled(text: str) -> str:
     """Return a title of a cell or signal: translated if it is one of ours, and safe."""
     return safe_line(_(text)) if text else ""
+
+
+def measured(text: str) -> str:
+    """Return a figure with its words, such as ``accuracy on cities 0.856``, translated if they are ours."""
+    number = FIGURE.search(text)
+    if number is None:
+        return safe_line(text)
+    words = text[: number.start()] + "{n}" + text[number.end() :]
+    return safe_line(_(words).replace("{n}", number[0]))
 
 
 @lru_cache(maxsize=10_000)
@@ -48,10 +59,17 @@ def unit_caption(session: Session) -> str:
 def content_caption(session: Session) -> str:
     """Return what the numbers are, where they are not plain values."""
     if session.showing is Showing.GRADIENT:
-        return _("∂loss/∂ · loss {about}").format(about=session.trace.about)
+        return _("∂loss/∂")
     if session.showing is Showing.DIFFERENCE:
         return _("difference made by the edits")
     return ""
+
+
+def loss_caption(session: Session) -> str:
+    """Return which loss the gradient is of, where one is shown."""
+    if session.showing is not Showing.GRADIENT:
+        return ""
+    return _("loss {about}").format(about=session.trace.about)
 
 
 def content_power(session: Session, paths: Sequence[Path]) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnn_tui.errors import UnknownNameError
+from rnn_tui.files import user_path
 from rnn_tui.i18n import _
 from rnn_tui.zoo.recipe import DEFAULT as DEFAULT
 from rnn_tui.zoo.recipe import recipe_names
@@ -40,9 +41,8 @@ def load(name: str | Path) -> Model:
 
     if isinstance(name, str) and name in model_names():
         return load_model(weights_path(name))
-    # A home that does not exist stays as it is written, and the file is then not found.
-    where = Path(os.path.expanduser(name))  # noqa: PTH111 - its counterpart of Path raises instead
-    if isinstance(name, Path) or name.endswith(SUFFIX) or "/" in name or os.path.exists(where):  # noqa: PTH110
+    where = user_path(os.fspath(name))
+    if isinstance(name, Path) or name.endswith(SUFFIX) or "/" in name or os.path.lexists(where):
         return load_model(where)
     raise UnknownNameError(_("model"), name, model_names())
 

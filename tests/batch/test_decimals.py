@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 
 from rnn_tui.batch.decimals import number_rows, shortest
 
-EDGES = [0.0, -0.0, 1e-45, -1e-45, 1.1754942e-38, 1.17549435e-38, 3.4028235e38, -3.4028235e38, 16777216.0, 0.1]
+EDGES = [
+    0.0,
+    -0.0,
+    1e-45,
+    -1e-45,
+    1.1754942e-38,
+    1.17549435e-38,
+    3.4028235e38,
+    -3.4028235e38,
+    16777216.0,
+    0.1,
+]
 
 
 def single(bits: int) -> np.float32:
@@ -21,7 +32,7 @@ def single(bits: int) -> np.float32:
 
 
 def digits(text: str) -> int:
-    return len(text.split("e")[0].replace(".", "").strip("-0"))
+    return len(text.split("e", maxsplit=1)[0].replace(".", "").strip("-0"))
 
 
 @settings(max_examples=400, deadline=None)

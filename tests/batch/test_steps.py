@@ -65,7 +65,9 @@ def test_parts_choose_what_the_whole_does(low, high, stride, total, part):
     assert found == [step for step in range(first, min(last, total) + 1, stride) if step >= 1]
 
 
-@pytest.mark.parametrize("text", ["0", "1:0", "0:3", "::0", "3:1", "-1:-3", "x", "1;2", "1,,2", "1:2:3:4", "--1", "²"])
+@pytest.mark.parametrize(
+    "text", ["0", "1:0", "0:3", "::0", "3:1", "-1:-3", "x", "1;2", "1,,2", "1:2:3:4", "--1", "²"]
+)
 def test_what_names_no_step_is_an_error(text):
     """A range that is none, or names nothing in any sequence, is an error that shows it."""
     with pytest.raises(UsageError, match="--steps"):

@@ -12,7 +12,11 @@ from rnn_tui.errors import UsageError
 HIDDEN, ANSWERS = Axis("h", 5), Axis("p", 3, ("few", "many", "12"))
 
 
-@given(st.integers(-9, 9) | st.none(), st.integers(-9, 9) | st.none(), st.integers(-4, 4).filter(bool) | st.none())
+@given(
+    st.integers(-9, 9) | st.none(),
+    st.integers(-9, 9) | st.none(),
+    st.integers(-4, 4).filter(bool) | st.none(),
+)
 def test_slices_are_python_s(low, high, stride):
     """A slice chooses the units that Python's slice of a list does."""
     text = ":".join("" if part is None else str(part) for part in (low, high, stride))

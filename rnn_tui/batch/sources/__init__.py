@@ -6,12 +6,14 @@ an input is:
 1. what ``--input-format`` says;
 2. for a file, what its name ends in: ``.csv``, ``.tsv``, ``.jsonl`` (or ``.ndjson``), ``.npy``, ``.txt``;
 3. else its beginning: the six bytes of NumPy; a ``{`` is JSONL; for a model of tokens, a first line with a
-   column named ``token`` is CSV; for a model of vectors, a line with ``;`` is text and any other CSV;
+   column named ``token`` is CSV; for a model of vectors, a line with ``;``, or of several numbers without a
+   comma, is text and any other CSV;
 4. else text.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 from collections.abc import Iterator
@@ -79,9 +81,9 @@ def first_item(name: str, data: bytes = b"") -> First:
     Raises:
         DataError: The input is empty, or its first sequence is not well formed.
     """
-    stream = open_stream(name, io.BytesIO(data))
-    kind = chosen_kind("", name, stream, reads_tokens=None)
-    found: First = importlib.import_module(f"{__name__}.{kind}").first(stream)
+    with contextlib.closing(open_stream(name, io.BytesIO(data))) as stream:
+        kind = chosen_kind("", name, stream, reads_tokens=None)
+        found: First = importlib.import_module(f"{__name__}.{kind}").first(stream)
     if found == First():
         raise DataError(_("{where}: the input is empty").format(where=stream.where))
     return found
@@ -96,5 +98,6 @@ def _told_by(head: bytes, reads_tokens: bool | None) -> str:
     if line.startswith("{"):
         return "jsonl"
     if reads_tokens is False or (reads_tokens is None and looks_like_vectors(line)):
-        return "text" if ";" in line else "csv"
+        several = "," not in line and len(line.split()) > 1 and looks_like_vectors(line)
+        return "text" if ";" in line or several else "csv"
     return "csv" if "token" in [cell.strip(' "') for cell in line.casefold().split(",")] else "text"

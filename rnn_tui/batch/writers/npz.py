@@ -83,8 +83,8 @@ class _Npz:
 
     def end(self) -> None:
         """Write the archive's directory; a sequence that did not come to its end is not in it."""
-        self.ids.merge()
         self.archive.end()
+        self.ids.merge()
 
     def close(self) -> None:
         """Give the temporary files back."""

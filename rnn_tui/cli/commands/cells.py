@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rnn_tui.cli.declare import Argument, Command, Option, Values
 from rnn_tui.cli.tell import say, say_json, table
 from rnn_tui.cli.values import JSON
 from rnn_tui.cli.values import cells as cell_words
+from rnn_tui.errors import UsageError
+from rnn_tui.files import user_path
 from rnn_tui.i18n import _
 
 if TYPE_CHECKING:
     from rnn_tui.equations.cell import Cell, Row
     from rnn_tui.equations.printing import Notation
-
-SIZE = 0
 
 
 def cells(values: Values) -> int:
@@ -23,8 +22,10 @@ def cells(values: Values) -> int:
     from rnn_tui.cells import cell_names, find_cell, load_cell
     from rnn_tui.equations.cell_file import read_cell
 
+    if values["parse"] and values["name"]:
+        raise UsageError(_("NAME and --parse both name a cell; give one of them"))
     if values["parse"]:
-        found = [read_cell(Path(values["parse"]).expanduser())]
+        found = [read_cell(user_path(values["parse"]))]
     elif values["name"]:
         found = [find_cell(values["name"])]
     else:
@@ -133,18 +134,22 @@ def listing(found: list[dict[str, Any]]) -> str:
     return table(head, rows)
 
 
+INPUT_SIZE = Option(
+    "input_size", int, default=0, least=1, metavar="N", help="length of the input, to count parameters"
+)
+HIDDEN_SIZE = Option(
+    "hidden_size", int, default=0, least=1, metavar="N", help="number of hidden units, to count parameters"
+)
 COMMAND = Command(
     "cells",
     "print the equations of the cells",
     cells,
-    (Argument("name", "[NAME]", "a shipped cell, or a .toml file", complete=cell_words),),
+    (Argument("name", "NAME", "a shipped cell, or a .toml file", complete=cell_words),),
     (
         Option("latex", bool, default=False, help="write LaTeX"),
         Option("backward", bool, default=False, help="the backward equations too"),
-        Option("input_size", int, default=SIZE, metavar="N", help="length of the input, to count parameters"),
-        Option(
-            "hidden_size", int, default=SIZE, metavar="N", help="number of hidden units, to count parameters"
-        ),
+        INPUT_SIZE,
+        HIDDEN_SIZE,
         Option("parse", metavar="FILE", help="read a cell of your own, and say what is wrong with it"),
         JSON,
     ),

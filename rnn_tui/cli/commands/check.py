@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnn_tui.cli.declare import Argument, Command, Option, Values
 from rnn_tui.cli.tell import say, say_json, table
 from rnn_tui.cli.values import JSON, SEED, models_and_cells
 from rnn_tui.errors import CheckFailedError, UnknownNameError
+from rnn_tui.files import user_path
 from rnn_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -24,17 +25,24 @@ def check(values: Values) -> int:
 
     model = subject(values["name"], values["seed"])
     rows = check_gradients(model, seed=values["seed"], most=values["entries"])
-    worst = max(rows, key=lambda row: row.error)
-    passed = worst.error <= TOLERANCE
+    passed = all(row.error <= TOLERANCE for row in rows) and any(row.checked for row in rows)
     if values["json"]:
         found = {"passed": passed, "tolerance": TOLERANCE, "parameters": [asdict(row) for row in rows]}
         say_json(found, values)
     else:
         say(listing(rows), values)
     if not passed:
-        message = _("{name}{index}: the gradient is {analytic:.6e}, finite differences give {numeric:.6e}")
-        raise CheckFailedError(message.format(**asdict(worst) | {"index": list(worst.index)}))
+        raise CheckFailedError(complaint(rows))
     return 0
+
+
+def complaint(rows: Sequence[Row]) -> str:
+    """Return what is wrong, the worst number named."""
+    if not any(row.checked for row in rows):
+        return _("no gradient could be checked: there is no parameter, or each stands at a kink")
+    worst = max(rows, key=lambda row: row.error)
+    message = _("{name}{index}: the gradient is {analytic:.6e}, finite differences give {numeric:.6e}")
+    return message.format(**asdict(worst) | {"index": list(worst.index)})
 
 
 def listing(rows: Sequence[Row]) -> str:
@@ -62,11 +70,12 @@ def subject(name: str, seed: int) -> Model:
 
     if name in cell_names() or name.endswith(".toml"):
         return bare_model(find_cell(name), hidden_size=5, seed=seed, dtype="float64", width=3)
-    if name not in model_names() and not Path(name).expanduser().exists():
+    if name not in model_names() and not (name and os.path.lexists(user_path(name))):
         raise UnknownNameError(_("model or cell"), name, [*model_names(), *cell_names()])
     return load(name).as_dtype("float64")
 
 
+ENTRIES = Option("entries", int, default=20, least=1, metavar="N", help="numbers to check of each parameter")
 COMMAND = Command(
     "check",
     "check the gradients of a model or a cell",
@@ -80,6 +89,6 @@ COMMAND = Command(
             complete=models_and_cells,
         ),
     ),
-    (Option("entries", int, default=20, metavar="N", help="numbers to check of each parameter"), SEED, JSON),
+    (ENTRIES, SEED, JSON),
     ("rnn-tui check lstm", "rnn-tui check slots-gru --json"),
 )

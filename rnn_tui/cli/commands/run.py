@@ -149,7 +149,7 @@ COMMAND = Command(
     run,
     (
         MODEL,
-        Argument("texts", "[TEXT]...", "sequences: texts, or vectors such as '1 0; 0 1'", many=True),
+        Argument("texts", "TEXT", "sequences: texts, or vectors such as '1 0; 0 1'", many=True),
     ),
     (
         INPUT,

@@ -7,11 +7,11 @@ from pathlib import Path
 from signal import SIGINT
 from typing import TYPE_CHECKING
 
-from rnn_tui.cli.declare import Argument, Command, Values
+from rnn_tui.cli.declare import Argument, Command, Option, Values
 from rnn_tui.cli.tell import remark
-from rnn_tui.cli.values import OUTPUT, models
+from rnn_tui.cli.values import models
 from rnn_tui.errors import EXIT_SIGNAL, UnknownNameError, UsageError
-from rnn_tui.files import shown
+from rnn_tui.files import check_place, shown, user_path
 from rnn_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -37,20 +37,23 @@ def train(values: Values) -> int:
         text = _("{path}: {n} numbers, {accuracy}")
         about = text.format(path=shown(target), n=f"{model.count:,}", accuracy=model.card.accuracy)
         remark(about, ascii_only=values["ascii"])
-    return EXIT_SIGNAL + SIGINT if reports and reports[-1].epoch < reports[-1].epochs else 0
+    # An interrupt while the last epoch was measured left its weights, but not its report.
+    return 0 if recipe.by_hand or len(reports) == recipe.epochs else EXIT_SIGNAL + SIGINT
 
 
 def writable(output: str) -> Path:
     """Return the file to write, refused before hours of work if it cannot be.
 
     Raises:
-        UsageError: There is none, or no file can be there.
+        UsageError: There is none.
+        DataError: No file can be there.
     """
     if not output:
         raise UsageError(_("name the file to write, for example --output mine.safetensors"))
-    target = Path(output).expanduser()
-    if target.is_dir() or not target.parent.is_dir():
-        raise UsageError(_("{path}: this is no file that can be written").format(path=shown(target)))
+    if output == "-":
+        raise UsageError(_("a model is a file and cannot go to standard output; name the file to write"))
+    target = user_path(output)
+    check_place(target)
     return target
 
 
@@ -59,16 +62,14 @@ def follow(recipe: Recipe, values: Values) -> tuple[Model, list[Report]]:
     from rnn_tui.cli.curve import Curve
     from rnn_tui.zoo.make import train as make
 
-    curve = Curve(sys.stderr, quiet=values["quiet"], ascii_only=values["ascii"])
     reports: list[Report] = []
+    with Curve(sys.stderr, quiet=values["quiet"], ascii_only=values["ascii"]) as curve:
 
-    def report(one: Report) -> None:
-        reports.append(one)
-        curve.show(reports)
+        def report(one: Report) -> None:
+            reports.append(one)
+            curve.show(reports)
 
-    model = make(recipe, report)
-    curve.done()
-    return model, reports
+        return make(recipe, report), reports
 
 
 COMMAND = Command(
@@ -76,7 +77,7 @@ COMMAND = Command(
     "train a shipped recipe",
     train,
     (Argument("recipe", "RECIPE", "the name of a shipped model", required=True, complete=models),),
-    (OUTPUT,),
+    (Option("output", metavar="FILE", help="the model file to write"),),
     (
         "rnn-tui train slots-elman --output mine.safetensors",
         "rnn-tui train names-lstm --output names.safetensors -q",

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rnn_tui.cli.declare import Argument, Command, Values
-from rnn_tui.cli.tell import say, say_json, table
+from rnn_tui.cli.tell import say, say_json, table, width
 from rnn_tui.cli.values import JSON, models
 from rnn_tui.i18n import _
 
@@ -46,6 +46,8 @@ def describe(name: str) -> dict[str, Any]:
 
 def listing(found: list[dict[str, Any]]) -> str:
     """Return the list of models."""
+    from rnn_tui.views.words import measured, titled
+
     head = [
         _("model"),
         _("cell"),
@@ -61,9 +63,9 @@ def listing(found: list[dict[str, Any]]) -> str:
             one["cell"],
             f"{one['parameters']:,}",
             f"{one['bytes']:,}",
-            one["accuracy"],
-            one["licence"],
-            _(one["shows"]),
+            measured(one["accuracy"]),
+            titled(one["licence"]),
+            titled(one["shows"]),
         ]
         for one in found
     ]
@@ -73,6 +75,7 @@ def listing(found: list[dict[str, Any]]) -> str:
 def card(one: dict[str, Any]) -> str:
     """Return the card of one model."""
     from rnn_tui.text import safe_line
+    from rnn_tui.views.words import measured, titled
 
     words = {
         "shows": _("what it shows"),
@@ -88,16 +91,13 @@ def card(one: dict[str, Any]) -> str:
         "example": _("example"),
     }
     lines = [safe_line(one["name"]), ""]
-    width = max(map(len, words.values()))
+    widest = max(map(width, words.values()))
     for key, word in words.items():
         value = one[key]
         if value:
-            text = (
-                f"{value:,}"
-                if isinstance(value, int)
-                else safe_line(_(value) if key in ("shows", "limits") else value)
-            )
-            lines.append(f"{word.ljust(width)}  {text}")
+            spelled = {"accuracy": measured, "example": safe_line}.get(key, titled)
+            text = f"{value:,}" if isinstance(value, int) else spelled(value)
+            lines.append(word + " " * (widest - width(word) + 2) + text)
     return "\n".join(lines) + "\n"
 
 
@@ -105,7 +105,7 @@ COMMAND = Command(
     "zoo",
     "list the shipped models",
     zoo,
-    (Argument("name", "[MODEL]", "one model, for its whole card", complete=models),),
+    (Argument("name", "MODEL", "one model, for its whole card", complete=models),),
     (JSON,),
     ("rnn-tui zoo", "rnn-tui zoo names-lstm --json"),
 )

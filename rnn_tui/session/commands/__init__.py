@@ -45,6 +45,15 @@ def verbs() -> dict[str, Verb]:
 def perform(session: Session, text: str) -> Session:
     """Return the session after a command such as ``goto 3`` or ``set f[3] = 1``.
 
+    Example:
+        >>> import rnn_tui
+        >>> session = rnn_tui.start(rnn_tui.Origin(model="lee-elman"))
+        >>> session = rnn_tui.perform(session, "cell jordan")
+        >>> session.document.trace["y"][:, 0, 0].tolist()
+        [4.0, 20.0, 88.0]
+        >>> rnn_tui.perform(session, "undo").document.trace["y"][:, 0, 0].tolist()
+        [4.0, 12.0, 32.0]
+
     Raises:
         UnknownNameError: There is no such verb.
         RnnTuiError: The command cannot be done; the session is as it was.

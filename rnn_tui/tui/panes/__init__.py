@@ -37,7 +37,7 @@ class Pane(Protocol):
         """Return how many lines the pane would fill."""
 
     def click(self, session: Session, frame: Frame, x: int, y: int) -> str:
-        """Return the command that a click means, or an empty text."""
+        """Return the commands that a click means, one a line, or an empty text."""
 
 
 @cache

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 
+from rnn_tui.equations.numbers import Line as Numbers
 from rnn_tui.equations.numbers import Role
 from rnn_tui.session.session import Session
+from rnn_tui.tui.look import Look
 from rnn_tui.tui.panes import Frame
 from rnn_tui.tui.widgets.canvas import Line, Pen, rule
-from rnn_tui.views.equations import EquationLine, Equations, equations, piece_text
+from rnn_tui.views.equations import Equations, equations, piece_text
 from rnn_tui.views.numbers import aligned, fixed, full
 from rnn_tui.views.timeline import window
 
-WIDEST_TITLE = 18
+WIDEST_TITLE, LEAST_FOR_TITLES = 18, 64
+Way = list[tuple[str, str]]
+"""A right-hand side: pieces of text and their roles."""
 
 
 class EquationsPane:
@@ -51,39 +57,35 @@ class EquationsPane:
         line, look = found.lines[place], frame.look
         pen = Pen(look, frame.width)
         pen.space().raw(look.glyphs.mark if line.current else " ", look.style("accent")).space()
-        symbol = max(look.length(one.symbol) for one in found.lines)
-        pen.field(line.symbol, symbol, line.kind).space()
-        widest = max(look.length(one.title) for one in found.lines)
-        if frame.width >= 64:
-            pen.field(line.title, min(widest, WIDEST_TITLE), "dim").space()
-        if line.line is None:
-            return pen.raw(look.glyphs.unknown, look.style("dim")).done()
+        pen.field(line.symbol, max(look.length(one.symbol) for one in found.lines), line.kind).space()
         shown = look.text(result)
         right = frame.width - max(cell_len(shown), 6) - 1
-        self.body(pen, line, right - 3, found.dtype, digits=digits)
-        pen.to(right - 2).text("= ", "dim").to(frame.width - cell_len(shown) - 1)
+        ways = [] if line.line is None else ways_to_write(line.line, found.dtype, digits=digits)
+        title = min(max(look.length(one.title) for one in found.lines), WIDEST_TITLE) + 1
+        room = right - 3 - pen.used
+        # The numbers say more than the title: a line that is too long for both goes without.
+        if frame.width >= LEAST_FOR_TITLES and (not ways or first_that_fits(ways, look, room - title)):
+            pen.field(line.title, title - 1, "dim").space()
+        if not ways:
+            return pen.raw(look.glyphs.unknown, look.style("dim")).done()
+        self.body(pen, first_that_fits(ways, look, right - 3 - pen.used) or ways[-1], right - 3)
+        equals = ":= " if line.written else "= "
+        pen.to(right - len(equals)).text(equals, "dim").to(frame.width - cell_len(shown) - 1)
         style = look.style("accent" if line.current else "bold")
         if line.moved or line.written:
             style += look.style("moved")
         return pen.raw(shown, style).done()
 
     @staticmethod
-    def body(pen: Pen, line: EquationLine, limit: int, dtype: str, *, digits: bool) -> None:
-        """Draw the right-hand side up to a column: the argument only where it fits whole."""
-        assert line.line is not None  # noqa: S101 - the caller draws what is computed
-        look = pen.look
-        inside = Pen(look, limit - pen.used)
-        body = list(line.line.body)
-        whole = "".join(piece_text(one, digits=digits, dtype=dtype) for one in (*body, *line.line.argument))
-        if look.length(whole) <= inside.width:
-            body += line.line.argument
-        seen_argument = len(line.line.body)
-        for place, piece in enumerate(body):
-            text = piece_text(piece, digits=digits, dtype=dtype)
-            dimmed = piece.role is Role.LABEL or place >= seen_argument or piece.role is Role.EQUALS
-            inside.text(text, "dim" if dimmed else "text")
+    def body(pen: Pen, way: Way, limit: int) -> None:
+        """Draw a right-hand side up to a column; what is left out is marked."""
+        inside = Pen(pen.look, limit - pen.used)
+        for text, role in way:
+            inside.text(text, role)
+        if sum(pen.look.length(text) for text, _role in way) > inside.width:
+            inside.mark_cut()
         for segment in inside.segments:
-            pen.raw(segment.text, segment.style or look.style("text"))
+            pen.raw(segment.text, segment.style or pen.look.style("text"))
 
     def wanted(self, session: Session, _width: int) -> int:
         """Return one line an equation and one for the rule."""
@@ -96,6 +98,25 @@ class EquationsPane:
         if 1 <= y <= high - low:
             return f"line {found.lines[low + y - 1].path}"
         return ""
+
+
+def ways_to_write(line: Numbers, dtype: str, *, digits: bool) -> list[Way]:
+    """Return a right-hand side with all there is to it, then shorter: numbers in place of a formula last."""
+    body = [
+        (
+            piece_text(piece, digits=digits, dtype=dtype),
+            "dim" if piece.role in (Role.LABEL, Role.EQUALS) else "text",
+        )
+        for piece in line.body
+    ]
+    argument = [(piece_text(piece, digits=digits, dtype=dtype), "dim") for piece in line.argument]
+    after = next((place for place, piece in enumerate(line.body, 1) if piece.role is Role.EQUALS), 0)
+    return [body + argument, body, body[after:]]
+
+
+def first_that_fits(ways: Sequence[Way], look: Look, room: int) -> Way | None:
+    """Return the first way to write that fills no more than the room there is."""
+    return next((way for way in ways if sum(look.length(text) for text, _role in way) <= room), None)
 
 
 PANE = EquationsPane()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from rich.cells import set_cell_size
 from rich.style import Style
 
 from rnn_tui.i18n import _
@@ -13,7 +14,6 @@ from rnn_tui.tui.panes import Frame
 from rnn_tui.tui.widgets.canvas import Line, Pen, rule
 from rnn_tui.views.heat import Heat, heat
 from rnn_tui.views.numbers import brief, fixed, full, times_ten
-from rnn_tui.views.words import joined
 
 LABEL, CELL = 6, 5
 
@@ -27,7 +27,7 @@ class HeatPane:
         """Return as much of the map around the cursor as there is room for."""
         found = self.view(session, frame)
         look = frame.look
-        caption = joined(times_ten(found.power), found.caption)
+        caption = f"{times_ten(found.power)} {found.caption}".lstrip()
         lines = [
             rule(look, frame.width, found.title, caption, focused=frame.focused),
             self.tokens(found, frame),
@@ -45,12 +45,8 @@ class HeatPane:
         pen = Pen(frame.look, frame.width).to(LABEL)
         for place, text in enumerate(found.tokens):
             here = found.first_step + place == found.step
-            shown = frame.look.text(text)
-            pen.raw(
-                pen.cut(shown, CELL - 1) if len(shown) < CELL else _start(pen, shown),
-                frame.look.style("accent" if here else "dim"),
-            )
-            pen.space()
+            start = set_cell_size(frame.look.text(text), CELL - 1)
+            pen.raw(start, frame.look.style("accent" if here else "dim")).space()
         return pen.done()
 
     def row(self, found: Heat, place: int, frame: Frame, *, digits: bool) -> Line:
@@ -63,7 +59,7 @@ class HeatPane:
         for column, value in enumerate(found.values[place]):
             at = here and found.first_step + column == found.step
             if not found.known[column]:
-                pen.text(look.glyphs.unknown, "dim").space(CELL - 1)
+                pen.space().text(look.glyphs.unknown, "dim").space(CELL - 2)
                 continue
             text, style = self.cell(found, float(value), look, digits=digits)
             if at and not digits:
@@ -100,7 +96,7 @@ class HeatPane:
         if digits and found.value is not None:
             value = full(found.value, found.dtype)
         low, high = (brief(end if digits else end / 10.0**found.power) for end in (found.low, found.high))
-        pen.text(f"{found.symbol}[{found.unit}] = ", "dim").text(value, "accent").space(2)
+        pen.text(f"{found.symbol}[{found.unit}] = ", "dim").text(value, "accent").space(1 if digits else 2)
         pen.text(low, "dim").space()
         if look.heat:
             for style in look.heat if found.diverging else look.heat[HEAT_LEVELS:]:
@@ -114,13 +110,13 @@ class HeatPane:
         return session.units_of(session.heat_signal) + 3
 
     def click(self, session: Session, frame: Frame, x: int, y: int) -> str:
-        """Return the command that goes to the cell under the mouse."""
+        """Return the commands that go to the cell under the mouse."""
         found = self.view(session, frame)
         row, column = y - 2, (x - LABEL) // CELL
         if 0 <= row < found.values.shape[0] and x < LABEL:
             return f"unit {found.first_unit + row}"
         if 0 <= row < found.values.shape[0] and 0 <= column < found.values.shape[1]:
-            return f"goto {found.first_step + column + 1}"
+            return f"unit {found.first_unit + row}\ngoto {found.first_step + column + 1}"
         return ""
 
 
@@ -129,14 +125,6 @@ def _share(found: Heat, value: float) -> float:
     if not found.diverging:
         return min(max((value - found.low) / ((found.high - found.low) or 1.0), 0.0), 1.0)
     return min(max(value / (found.high or 1.0), -1.0), 1.0)
-
-
-def _start(pen: Pen, text: str) -> str:
-    """Return the beginning of a text in exactly the width of a cell's label."""
-    from rich.cells import set_cell_size
-
-    del pen
-    return set_cell_size(text, CELL - 1)
 
 
 PANE = HeatPane()

@@ -11,6 +11,7 @@ from rnn_tui.views.timeline import window
 from rnn_tui.views.why import Explained, Share, why
 
 BAR = 12
+ROOMY = 100
 
 
 class WhyPane:
@@ -61,21 +62,31 @@ class WhyPane:
             .space()
         )
         role = "bold" if one.chosen else "text" if not one.indent else "dim"
-        pen.space(2 * one.indent).field(one.label, widest - 2 * one.indent, role).space(2)
-        pen.field(one.detail, detail, "dim").space(2).text(
-            number, "bold" if not one.indent else "text"
-        ).space(2)
+        gap = gap_of(frame)
+        pen.space(2 * one.indent).field(one.label, widest - 2 * one.indent, role).space(gap)
+        pen.field(one.detail, detail, "dim").space(gap)
+        pen.text(number, "bold" if not one.indent else "text").space(gap)
         bars(pen, one.share)
-        return pen.space(2).text(one.leads, "dim").done()
+        return pen.space().text(one.leads, "dim").done()
 
     @staticmethod
     def plain(label: str, number: str, widest: int, detail: int, frame: Frame) -> Line:
-        pen = Pen(frame.look, frame.width).space(5).field(label, widest - 2, "dim").space(2 + detail + 2)
+        pen = (
+            Pen(frame.look, frame.width)
+            .space(5)
+            .field(label, widest - 2, "dim")
+            .space(detail + 2 * gap_of(frame))
+        )
         return pen.text(number, "dim").done()
 
     @staticmethod
     def sum(found: Explained, number: str, widest: int, detail: int, frame: Frame) -> Line:
-        pen = Pen(frame.look, frame.width).space(3).field(_("sum"), widest, "title").space(2 + detail + 2)
+        pen = (
+            Pen(frame.look, frame.width)
+            .space(3)
+            .field(_("sum"), widest, "title")
+            .space(detail + 2 * gap_of(frame))
+        )
         pen.text(number, "accent").space(2)
         if found.head:
             pen.text(f"{found.head} = {fixed(found.recorded)}", "text")
@@ -97,6 +108,11 @@ class WhyPane:
             drawn += [place] * (1 + sum(rest.after == place for rest in found.rest))
         chosen = next(place for place, one in enumerate(found.shares) if one.chosen)
         return f"row {drawn[y - 1] - chosen:+d}" if 1 <= y <= len(drawn) else ""
+
+
+def gap_of(frame: Frame) -> int:
+    """Return the room between columns: on a narrow screen where Enter leads needs it more."""
+    return 1 if frame.width < ROOMY else 2
 
 
 def bars(pen: Pen, share: float) -> None:

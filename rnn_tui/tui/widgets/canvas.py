@@ -61,6 +61,15 @@ class Pen:
         """Add spaces up to a column."""
         return self.space(max(column - self.used, 0))
 
+    def mark_cut(self) -> None:
+        """Put the sign for something left out in place of the last cell."""
+        if not self.segments or self.used < self.width:
+            self.raw(self.look.glyphs.ellipsis, self.look.style("dim"))
+            return
+        text, style, _control = self.segments.pop()
+        short = set_cell_size(text, cell_len(text) - 1)
+        self.segments += [Segment(short, style), Segment(self.look.glyphs.ellipsis, style)]
+
     def done(self) -> Line:
         """Return the line, filled to its width."""
         self.to(self.width)
@@ -79,7 +88,7 @@ def rule(look: Look, width: int, title: str, caption: str, *, focused: bool = Fa
     pen.raw(look.glyphs.rule * 2 + " ", look.style(role))
     pen.text(title, "focus" if focused else "title").space()
     if caption:
-        room = max(width - pen.used - 3, 0)
+        room = max(width - pen.used - 2, 0)
         pen.raw(
             pen.cut(look.caption(caption), min(room, cell_len(look.caption(caption)))), look.style("dim")
         ).space()

@@ -1,12 +1,13 @@
-"""Tables drawn by Rich, row by row: a row that did not change is not drawn again.
+"""Tables drawn by Rich: a row that did not change is not drawn again.
 
-Drawing a whole Rich table takes milliseconds; on a step of the cursor two of its rows change.
+Drawing a whole Rich table takes milliseconds; on a step of the cursor two of its rows change. Those that
+are new are drawn together, as one small table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rich.cells import cell_len
@@ -23,7 +24,17 @@ from rnn_tui.views.table import Column, Row, Table, Tense
 MARK_WIDTH = 2
 MEMORY = 4000
 TOKEN_WIDTH, ANSWER_WIDTH = 14, 12
-Key = tuple[object, ...]
+NOTHING: Mapping[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What all rows of a drawing share."""
+
+    columns: tuple[Column, ...]
+    widths: tuple[int, ...]
+    width: int
+    decimals: int
 
 
 class RichRows:
@@ -31,7 +42,7 @@ class RichRows:
 
     def __init__(self, look: Look) -> None:
         self.look = look
-        self.memory: dict[Key, Line] = {}
+        self.memory: dict[object, Line] = {}
 
     @cached_property
     def console(self) -> Console:
@@ -45,107 +56,88 @@ class RichRows:
         *,
         decimals: int = DECIMALS,
         digits: bool = False,
-        heading: bool = True,
+        least: Mapping[str, int] = NOTHING,
     ) -> list[Line]:
-        """Return the heading and the rows of a table, each of exactly ``width`` cells."""
-        table = self.shown(table)
-        widths = self.widths(table, width, decimals=decimals, digits=digits)
-        names = tuple(widths.items())
-        kept = [place for place, column in enumerate(table.columns) if column.name in widths]
-        table = replace(
-            table,
-            columns=tuple(table.columns[place] for place in kept),
-            rows=tuple(_only(row, kept) for row in table.rows),
-        )
-        drawn = [self.row(table, None, widths, names, width, decimals, digits)] if heading else []
-        return drawn + [
-            self.row(table, place, widths, names, width, decimals, digits) for place in range(len(table.rows))
-        ]
+        """Return the heading and the rows of a table, each of exactly ``width`` cells.
 
-    def shown(self, table: Table) -> Table:
-        """Return a table with texts that this terminal can show."""
-        if not self.look.ascii:
-            return table
+        Args:
+            table: The table.
+            width: Of each line.
+            decimals: Of numbers.
+            digits: Show all digits instead.
+            least: Widths by column that texts yet to come will need, so that nothing shifts then.
+        """
+        table = self.spelled(table, decimals=decimals, digits=digits)
+        widths = self.widths(table, width, decimals=decimals, least=least)
+        table = _first(table, len(widths))
+        shape = Shape(table.columns, widths, width, decimals)
+        keys: list[object] = [(shape, None)]
+        keys += [(shape, row, place == table.cursor) for place, row in enumerate(table.rows)]
+        self.remember(table, shape, keys)
+        return [self.memory[key] for key in keys]
+
+    def spelled(self, table: Table, *, decimals: int, digits: bool) -> Table:
+        """Return a table whose cells are all texts that this terminal can show, decimal points in line."""
+        columns = [
+            [self.look.text(text) for text in column_texts(table, place, decimals=decimals, digits=digits)]
+            for place in range(len(table.columns))
+        ]
         rows = tuple(
             replace(
                 row,
-                cells=tuple(self.look.text(cell) if isinstance(cell, str) else cell for cell in row.cells),
+                cells=tuple(
+                    None if cell is None else columns[at][place] for at, cell in enumerate(row.cells)
+                ),
             )
-            for row in table.rows
+            for place, row in enumerate(table.rows)
         )
-        columns = tuple(replace(column, heading=self.look.text(column.heading)) for column in table.columns)
-        return replace(table, rows=rows, columns=columns)
-
-    def widths(self, table: Table, width: int, *, decimals: int, digits: bool) -> dict[str, int]:
-        """Return the width of each column that there is room for, in order; the first ones are kept."""
-        wanted = {
-            column.name: _column_width(
-                column, column_texts(table, place, decimals=decimals, digits=digits), decimals
-            )
-            for place, column in enumerate(table.columns)
-        }
-        found: dict[str, int] = {}
-        left = width - MARK_WIDTH
-        for name, one in wanted.items():
-            if left < one:
-                break
-            found[name] = one
-            left -= one + 1
-        return found
-
-    def row(
-        self,
-        table: Table,
-        place: int | None,
-        widths: Mapping[str, int],
-        names: Key,
-        width: int,
-        decimals: int,
-        digits: bool,
-    ) -> Line:
-        """Return one row, or the heading, as Rich draws it."""
-        row = None if place is None else table.rows[place]
-        here = place is not None and place == table.cursor
-        aligned = digits and tuple(row.cells) if row is not None else ()
-        key = (row, names, table.columns, here, decimals, digits, width, aligned and _shape(table))
-        if key not in self.memory:
-            if len(self.memory) > MEMORY:
-                self.memory.clear()
-            one = replace(table, rows=() if row is None else self.sample(table, place, digits=digits))
-            self.memory[key] = self.drawn(one, widths, width, decimals, digits=digits, place=place, here=here)
-        return self.memory[key]
+        heads = tuple(replace(column, heading=self.look.text(column.heading)) for column in table.columns)
+        return replace(table, columns=heads, rows=rows)
 
     @staticmethod
-    def sample(table: Table, place: int | None, *, digits: bool) -> tuple[Row, ...]:
-        """Return the rows that must be drawn together: all, where decimal points are lined up."""
-        assert place is not None  # noqa: S101 - headings have no rows
-        return table.rows if digits else (table.rows[place],)
+    def widths(table: Table, width: int, *, decimals: int, least: Mapping[str, int]) -> tuple[int, ...]:
+        """Return the width of each column that there is room for; the first ones are kept."""
+        found: list[int] = []
+        left = width - MARK_WIDTH
+        for place, column in enumerate(table.columns):
+            texts = [row.cells[place] for row in table.rows]
+            wanted = _column_width(column, texts, decimals, least.get(column.name, 0))
+            if left < wanted:
+                break
+            found.append(wanted)
+            left -= wanted + 1
+        return tuple(found)
 
-    def drawn(
-        self,
-        table: Table,
-        widths: Mapping[str, int],
-        width: int,
-        decimals: int,
-        *,
-        digits: bool,
-        place: int | None,
-        here: bool,
-    ) -> Line:
-        cursor = (place if digits else 0) if here else None
-        rich = to_rich(
-            replace(table, cursor=cursor),
-            self.style,
-            decimals=decimals,
-            digits=digits,
-            widths=dict(widths),
-            mark=self.look.glyphs.mark,
-            heading=not table.rows,
+    def remember(self, table: Table, shape: Shape, keys: Sequence[object]) -> None:
+        """Draw the rows that are not known yet, all of them at once."""
+        if len(self.memory) > MEMORY:
+            self.memory.clear()
+        new = [place for place, key in enumerate(keys[1:]) if key not in self.memory]
+        heading = keys[0] not in self.memory
+        if not new and not heading:
+            return
+        cursor = new.index(table.cursor) if table.cursor in new else None
+        drawn = self.drawn(
+            replace(table, rows=tuple(table.rows[place] for place in new), cursor=cursor),
+            shape,
+            heading=heading,
         )
-        options = self.console.options.update(width=width, no_wrap=True)
+        wanted = [keys[0]] * heading + [keys[place + 1] for place in new]
+        self.memory.update(zip(wanted, drawn, strict=True))
+
+    def drawn(self, table: Table, shape: Shape, *, heading: bool) -> list[Line]:
+        """Return the lines of a table as Rich draws them."""
+        rich = to_rich(
+            table,
+            self.style,
+            decimals=shape.decimals,
+            widths={column.name: one for column, one in zip(shape.columns, shape.widths, strict=True)},
+            mark=self.look.glyphs.mark,
+            heading=heading,
+        )
+        options = self.console.options.update(width=shape.width, no_wrap=True)
         lines = self.console.render_lines(rich, options, pad=True)
-        line = lines[place if digits and place is not None else 0] if lines else []
-        return [_translated(segment, self.look) for segment in line if segment.text]
+        return [[_translated(segment, self.look) for segment in line if segment.text] for line in lines]
 
     def style(self, table: Table, row: Row, place: int) -> Style:
         """Return the style of one cell: tense, kind, and whether an edit moved it."""
@@ -166,34 +158,35 @@ class RichRows:
         return self.look.styles.get(column.kind, self.look.styles["dim"])
 
 
-def _only(row: Row, kept: Sequence[int]) -> Row:
-    """Return a row with only some of its columns."""
-    places = {old: new for new, old in enumerate(kept)}
-    return replace(
-        row,
-        cells=tuple(row.cells[place] for place in kept),
-        moved=frozenset(places[place] for place in row.moved if place in places),
-        written=frozenset(places[place] for place in row.written if place in places),
+def _first(table: Table, count: int) -> Table:
+    """Return a table with only its first columns."""
+    rows = tuple(
+        replace(
+            row,
+            cells=row.cells[:count],
+            moved=frozenset(place for place in row.moved if place < count),
+            written=frozenset(place for place in row.written if place < count),
+        )
+        for row in table.rows
     )
+    return replace(table, columns=table.columns[:count], rows=rows)
 
 
-def _shape(table: Table) -> Key:
-    """Return what the places of decimal points in a table depend on."""
-    return tuple(row.cells for row in table.rows)
-
-
-def _column_width(column: Column, texts: Sequence[str], decimals: int) -> int:
-    longest = max((cell_len(text) for text in texts), default=1)
+def _column_width(column: Column, cells: Sequence[object], decimals: int, least: int) -> int:
+    longest = max((cell_len(cell) for cell in cells if isinstance(cell, str)), default=1)
+    longest = max(longest, least)
     if column.kind == "token":
         return min(max(longest, 6), TOKEN_WIDTH)
     if column.kind == "answer":
         return min(max(longest, cell_len(column.heading), 6), ANSWER_WIDTH)
-    least = decimals + 3 if column.is_number else 2  # room for −0. and the decimals
-    return max(longest, cell_len(column.heading), least)
+    room = decimals + 3 if column.is_number else 2  # for −0. and the decimals
+    return max(longest, cell_len(column.heading), room)
 
 
 def _translated(segment: Segment, look: Look) -> Segment:
-    text = (
-        segment.text if not look.ascii else segment.text.replace("·", look.glyphs.unknown).replace("−", "-")
-    )
-    return Segment(text.replace("…", look.glyphs.ellipsis) if look.ascii else text, segment.style or Style())
+    """Return a segment with the signs that Rich and the views draw, as this terminal has them."""
+    text = segment.text
+    if look.ascii:
+        text = text.replace("·", look.glyphs.unknown).replace("…", look.glyphs.ellipsis)
+        text = text.replace("›", look.glyphs.moved)
+    return Segment(text, segment.style or Style())

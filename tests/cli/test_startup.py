@@ -1,0 +1,65 @@
+"""What starts at once imports little: watched by what is imported, not by the clock."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.program import finished
+
+WATCHED = ("numpy", "textual", "typer", "rich", "tomlkit", "hypothesis", "safetensors")
+RUN = (
+    "import sys\n"
+    "from rnn_tui.cli.main import main\n"
+    "code = main()\n"
+    f"print(code, *[name for name in {WATCHED} if name in sys.modules], file=sys.stderr)\n"
+)
+TYPER = {"typer"}
+
+
+@pytest.mark.parametrize(
+    ("line", "allowed"),
+    [
+        (["--version"], set()),
+        (["--help"], TYPER),
+        (["-h"], TYPER),
+        (["-q", "--version"], TYPER),
+        *[
+            ([name, "--help"], TYPER)
+            for name in ("cells", "check", "config", "explore", "run", "train", "zoo")
+        ],
+        (["config", "path"], set()),
+        (["config", "check"], set()),
+        (["config", "show"], {"tomlkit"}),
+    ],
+    ids=" ".join,
+)
+def test_what_needs_no_numbers_imports_none(tmp_path, line, allowed):
+    """Version, help and configuration come without numpy and without Textual."""
+    code, out, err = finished(tmp_path, *line, code=RUN)
+
+    assert (code, out != "") == (0, True)
+    assert err.split()[0] == "0"
+    assert set(err.split()[1:]) <= allowed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [["zooo"], ["zoo", "--jsn"], ["train", "nosuch", "--output", "x"]],
+    ids=" ".join,
+)
+def test_what_is_wrong_is_said_at_once(tmp_path, line):
+    """A misspelt line is answered without numpy, Textual or Typer."""
+    _code, out, err = finished(tmp_path, *line, code=RUN)
+
+    assert out == ""
+    assert err.splitlines()[-1] == "2"
+
+
+@pytest.mark.parametrize(
+    "line", [["cells", "lstm"], ["zoo"], ["check", "lstm", "--entries", "1"]], ids=" ".join
+)
+def test_no_command_but_the_explorer_imports_textual(tmp_path, line):
+    """Commands that compute need numpy, but neither Textual nor Typer."""
+    _code, _out, err = finished(tmp_path, *line, code=RUN)
+
+    assert set(err.split()[1:]) <= {"numpy"}
