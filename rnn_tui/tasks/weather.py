@@ -14,6 +14,8 @@ from pathlib import Path
 from rnn_tui.tasks import Example, Task
 
 LABELS = ("rain", "dry")
+NUMBERS = "rain (cm), highest and lowest temperature (10 °C), wind (10 m/s)"
+"""What stands in a vector."""
 HELD_OUT = "2015"
 """The year that is held out."""
 Day = tuple[str, tuple[float, ...]]
@@ -36,7 +38,7 @@ def make() -> Task:
         train=tuple(one for one in examples if not one.tokens[0].startswith(HELD_OUT)),
         held_out=tuple(one for one in examples if one.tokens[0].startswith(HELD_OUT)),
         measure="accuracy on tomorrow's rain",
-        data="daily weather of Seattle 2012 to 2015, NOAA",
+        data=f"daily weather of Seattle, NOAA: {NUMBERS}",
         licence="public domain",
     )
 
