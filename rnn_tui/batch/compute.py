@@ -27,8 +27,9 @@ from rnn_tui.traces.trace import Trace
 
 Array = NDArray[Any]
 States = tuple[Mapping[str, Array], ...]
-MAX_BATCH = 240
-"""Sequences that run together: no power of two, so that their rows do not share cache lines' places."""
+MAX_BATCH = 120
+"""Sequences that run together: no power of two, so that their rows do not share cache lines' places, and few
+enough that what they record is memory that the next run takes over, not fresh pages."""
 RUN_BYTES = 64 << 20
 """What one run may record."""
 _MOST_STEPS = 5000

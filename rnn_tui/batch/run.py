@@ -21,7 +21,7 @@ from rnn_tui.batch.request import Outcome, Progress, RunRequest
 from rnn_tui.batch.series import chosen_series
 from rnn_tui.batch.sources import chosen_kind, items
 from rnn_tui.batch.steps import parse_steps
-from rnn_tui.batch.stream import STANDARD_INPUT, open_stream
+from rnn_tui.batch.stream import STANDARD, open_stream
 from rnn_tui.batch.windows import MAX_STEPS, windows
 from rnn_tui.batch.writers import chosen_format, writer_module
 from rnn_tui.errors import DataError, IncompleteError, RnnTuiError, UsageError
@@ -100,7 +100,7 @@ class _Job:
         """Write every sequence to where it was asked for."""
         name = self.request.input
         # A person who types wants each answer at once.
-        typed = name == STANDARD_INPUT and self.stdin is not None and self.stdin.isatty()
+        typed = name == STANDARD and self.stdin is not None and self.stdin.isatty()
         found = windows(source, self.window_steps(), one_by_one=typed)
         # Numbers that leave the range of their dtype are results like others, not warnings.
         with np.errstate(all="ignore"):

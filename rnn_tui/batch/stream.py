@@ -14,7 +14,8 @@ from rnn_tui.files import open_regular, shown
 from rnn_tui.i18n import _
 from rnn_tui.text import safe_line
 
-STANDARD_INPUT = "-"
+STANDARD = "-"
+"""Stands for standard input, or output, where a file is named."""
 MAX_LINE = 16 * 1024 * 1024
 """Bytes of a line; a file of two gigabytes without a line's end is refused after so many."""
 _BOM = b"\xef\xbb\xbf"
@@ -120,7 +121,7 @@ def open_stream(name: str, stdin: BinaryIO | None) -> Stream:
     Raises:
         DataError: There is no such file, or it is not a regular one, or may not be read.
     """
-    if name == STANDARD_INPUT:
+    if name == STANDARD:
         if stdin is None:
             raise DataError(_("standard input is closed; name a file"))
         return Stream(stdin, _("standard input"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rnn_tui.equations.cell import Cell
 from rnn_tui.errors import UnknownNameError
+from rnn_tui.files import user_path
 from rnn_tui.i18n import _
 
 _FOLDER = Path(__file__).parent
@@ -48,7 +49,7 @@ def find_cell(name: str) -> Cell:
     from rnn_tui.equations.cell_file import read_cell
 
     if name.endswith(".toml") or "/" in name:
-        return read_cell(Path(name).expanduser())
+        return read_cell(user_path(name))
     return load_cell(name)
 
 

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rnn_tui.cli.declare import Command, Values
+from rnn_tui.cli.declare import HELP, VERSION, Command, Values
 from rnn_tui.cli.quick import read
 from rnn_tui.cli.tell import forget, put, remark, say
 from rnn_tui.errors import EXIT_BUG, EXIT_PIPE, EXIT_SIGNAL, ConfigError, RnnTuiError
 from rnn_tui.files import shown
 from rnn_tui.text import wants_ascii
+from rnn_tui.version import VERSION as NUMBER
 
 if TYPE_CHECKING:
     from rnn_tui.session.session import Session
@@ -39,9 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RnnTuiError as error:
         remark(str(error), ascii_only=ascii_only)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader of the pipe went away: not worth a word. Nothing may be flushed into it any more.
-        forget(sys.stdout)
+    except BrokenPipeError:  # the reader of the pipe went away: not worth a word
         return EXIT_PIPE
     except KeyboardInterrupt:
         return EXIT_SIGNAL + signal.SIGINT
@@ -60,10 +59,8 @@ def program() -> None:
     for stream in filter(None, (sys.stdout, sys.stderr)):
         try:
             stream.flush()
-        except (
-            OSError
-        ):  # what a full or closed place did not take is lost, and the interpreter need not say so
-            forget(stream)
+        except OSError:
+            forget(stream)  # what a full or closed place did not take is lost, and nobody need say so
     sys.exit(code)
 
 
@@ -91,17 +88,24 @@ def bug(error: BaseException, *, debug: bool, session: Session | None = None) ->
 
 
 def _run(words: list[str]) -> int:
-    if words == ["--version"]:
-        from rnn_tui.version import VERSION
-
-        put(f"rnn-tui {VERSION}\n")
-        return 0
     if COMPLETE in os.environ:
-        return _by_typer(words, {"ascii": False})
+        return _by_typer(words)
     _set_language(_wanted_language(words))
     line = read(words or _left_out(), command_names(), load_command)
     values = {**line.values, "ascii": line.values["ascii"] or wants_ascii(os.environ)}
-    return _by_typer(line.typer, values) if line.command is None else line.command.action(values)
+    if line.asked is HELP:
+        return _help(line.command, values)
+    if line.asked is VERSION:
+        put(f"rnn-tui {NUMBER}\n")
+        return 0
+    return line.command.action(values) if line.command else _by_typer(words)
+
+
+def _help(command: Command | None, values: Values) -> int:
+    from rnn_tui.cli.help import command_help, program_help
+
+    say(command_help(command) if command else program_help([*map(load_command, command_names())]), values)
+    return 0
 
 
 def _left_out() -> list[str]:
@@ -110,17 +114,15 @@ def _left_out() -> list[str]:
     return [DEFAULT] if seen else []
 
 
-def _by_typer(words: Sequence[str], values: Values) -> int:
-    """Let Typer answer: it completes, and shows help and the version."""
+def _by_typer(words: Sequence[str]) -> int:
+    """Let Typer complete a line, or teach a shell to ask it to."""
     from rnn_tui.cli.typer_app import build
 
-    app = build(
-        [load_command(name) for name in command_names()], lambda command, given: command.action(given)
-    )
+    app = build([*map(load_command, command_names())], lambda command, given: command.action(given))
     told = io.StringIO()
     with contextlib.redirect_stdout(told), contextlib.suppress(SystemExit):  # it leaves after a completion
-        app(args=list(words), prog_name="rnn-tui", standalone_mode=False)
-    say(told.getvalue(), values)
+        app(args=words, prog_name="rnn-tui", standalone_mode=False)
+    put(told.getvalue())
     return 0
 
 

@@ -1,7 +1,7 @@
 """The quick reader: takes a command line apart without loading Typer, and says what is wrong with it.
 
-Typer and what it needs take longer to import than a command may take to start. Only help, completion and
-the version are left to it. Both read the same declarations, and read a line alike.
+Typer and what it needs take longer to import than a command may take to start. Only completion is left to
+it. Both read the same declarations, and read a line alike.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ NAME = "rnn-tui"
 
 @dataclass(frozen=True)
 class Line:
-    """What a command line asks for: a command with its values, or words for Typer."""
+    """What a command line asks for."""
 
-    command: Command | None = None
+    command: Command | None
     values: dict[str, Any] = field(default_factory=dict)
-    typer: tuple[str, ...] = ()
+    asked: Option | None = None
+    """The option that stands for the whole line: help, of the command if there is one, or the version."""
 
 
 class _Asked(Exception):  # noqa: N818 - no error: somebody asks for help or the version
@@ -32,7 +33,7 @@ class _Asked(Exception):  # noqa: N818 - no error: somebody asks for help or the
 
     def __init__(self, option: Option) -> None:
         super().__init__()
-        self.flag = option.flag
+        self.option = option
 
 
 def read(words: Sequence[str], names: Sequence[str], load: Callable[[str], Command]) -> Line:
@@ -52,7 +53,7 @@ def read(words: Sequence[str], names: Sequence[str], load: Callable[[str], Comma
     try:
         plain = _take(NAME, (*GLOBAL, HELP, *PROGRAM), left, values, only_one=True)
         if not plain:
-            return Line(None, values, (HELP.flag,))
+            return Line(None, values, HELP)
         if plain[0] not in names:
             raise UnknownNameError(_("command"), plain[0], names)
         command = load(plain[0])
@@ -60,7 +61,7 @@ def read(words: Sequence[str], names: Sequence[str], load: Callable[[str], Comma
         where = f"{NAME} {command.name}"
         plain = _take(where, (*command.options, *GLOBAL, HELP), left, values)
     except _Asked as asked:
-        return Line(None, values, (*((command.name,) if command else ()), asked.flag))
+        return Line(command, values, asked.option)
     return Line(command, values | _arguments(where, command.arguments, plain))
 
 

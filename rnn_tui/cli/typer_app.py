@@ -1,19 +1,15 @@
-"""The Typer application, built from the declarations: help, completion and the version."""
+"""The Typer application, built from the declarations: it completes what a shell asks for."""
 
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
 from rnn_tui.cli.declare import GLOBAL, VERSION, Argument, Command, Option
-from rnn_tui.cli.help import command_help, program_help
 from rnn_tui.i18n import _
-from rnn_tui.version import VERSION as NUMBER
 
 Action = Callable[[Command, dict[str, Any]], int]
 
@@ -22,7 +18,6 @@ def build(commands: Sequence[Command], perform: Action) -> typer.Typer:
     """Return the application of all commands; ``perform`` is called with what was given."""
     app = typer.Typer(
         name="rnn-tui",
-        cls=_helping(TyperGroup, lambda: program_help(commands)),
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -31,7 +26,7 @@ def build(commands: Sequence[Command], perform: Action) -> typer.Typer:
     def program(**_values: Any) -> None:
         """Take the options that stand before the command."""
 
-    app.callback()(_with_signature(program, [_version(), *map(_option, GLOBAL)]))
+    app.callback()(_with_signature(program, [*map(_option, (VERSION, *GLOBAL))]))
     for command in commands:
         _add(app, command, perform)
     return app
@@ -56,18 +51,7 @@ def _add(app: typer.Typer, command: Command, perform: Action) -> None:
     function.__doc__ = _(command.summary)
     context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     parameters = [context, *map(_argument, command.arguments), *map(_option, options)]
-    helping = _helping(TyperCommand, lambda: command_help(command))
-    app.command(command.name, cls=helping)(_with_signature(function, parameters))
-
-
-def _helping(base: Any, text: Callable[[], str]) -> Any:
-    """Return a class of Typer's whose help is a text of ours."""
-
-    class Helping(base):  # type: ignore[misc]
-        def format_help(self, _context: Any, formatter: Any) -> None:
-            formatter.write(text())
-
-    return Helping
+    app.command(command.name)(_with_signature(function, parameters))
 
 
 def _with_signature(function: Callable[..., Any], parameters: list[inspect.Parameter]) -> Callable[..., Any]:
@@ -84,8 +68,10 @@ def _parameter(name: str, kind: Any, about: Any, default: Any = inspect.Paramete
 def _option(option: Option) -> inspect.Parameter:
     """Return an option; None stands for one that is not given."""
     if option.kind is bool:
-        return _parameter(option.name, bool | None, typer.Option(*option.flags), None)
-    about = typer.Option(*option.flags, parser=option.parse, autocompletion=_completer(option))
+        return _parameter(option.name, bool | None, typer.Option(*option.flags, help=_(option.help)), None)
+    about = typer.Option(
+        *option.flags, help=_(option.help), parser=option.parse, autocompletion=_completer(option)
+    )
     return _parameter(option.name, str | None, about, None)
 
 
@@ -95,16 +81,6 @@ def _argument(argument: Argument) -> inspect.Parameter:
     if argument.required:
         return _parameter(argument.name, kind, about)
     return _parameter(argument.name, kind, about, None if argument.many else "")
-
-
-def _version() -> inspect.Parameter:
-    def tell(given: bool) -> None:
-        if given:
-            sys.stdout.write(f"rnn-tui {NUMBER}\n")
-            raise typer.Exit
-
-    about = typer.Option(VERSION.flag, callback=tell, is_eager=True)
-    return _parameter(VERSION.name, bool, about, False)
 
 
 def _completer(declared: Option | Argument) -> Callable[[str], list[str]] | None:

@@ -42,6 +42,7 @@ class QuietDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size or self._get_terminal_size())
         self._wake: tuple[int, int] | None = None
+        self._is_away = False
         self._parser = XTermParser(debug)
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -76,10 +77,20 @@ class QuietDriver(LinuxDriver):
         self._wake = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
+    def suspend_application_mode(self) -> None:
+        """Give the terminal back for a while."""
+        self._is_away = True
+        super().suspend_application_mode()
+
     def resume_application_mode(self) -> None:
-        """Come back from being stopped; others had the screen meanwhile, so all of it is drawn again."""
-        super().resume_application_mode()
-        self._app.call_later(self._app.screen.refresh)
+        """Take the terminal again and draw everything: others had the screen meanwhile.
+
+        A program is also told to go on when it was never stopped, such as when its terminal goes away.
+        """
+        if self._is_away:
+            self._is_away = False
+            super().resume_application_mode()
+            self._app.call_later(self._app.refresh)
 
     def disable_input(self) -> None:
         """Stop reading keys, at once: the reading thread is woken rather than waited for."""

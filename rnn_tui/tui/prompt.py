@@ -8,6 +8,7 @@ from textual import events
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from rnn_tui.text import safe_line
 from rnn_tui.tui.question import Question
@@ -36,6 +37,7 @@ class Prompt(Input, inherit_bindings=True):
     Prompt, Prompt:focus {
         dock: bottom; height: 1; width: 100%; border: none; padding: 0 1; background: transparent;
     }
+    Prompt > .input--selection { background: ansi_default; color: ansi_default; text-style: reverse; }
     """
 
     class Left(Message):
@@ -46,6 +48,12 @@ class Prompt(Input, inherit_bindings=True):
         super().__init__(value=question.value, suggester=self.completing, compact=True, select_on_focus=False)
         self.question = question
         self.cursor_blink = False
+
+    def on_mount(self) -> None:
+        """Select what typing replaces: the old value is seen, and needs no deleting."""
+        kept = self.question.kept
+        if kept is not None:
+            self.selection = Selection(kept, len(self.value))
 
     def validate_value(self, value: str) -> str:
         """Show what a terminal would obey or hide, whether it was typed, pasted or stood there before."""

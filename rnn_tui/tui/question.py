@@ -17,3 +17,5 @@ class Question:
     value: str = ""
     words: Sequence[str] = ()
     """Texts to complete to."""
+    kept: int | None = None
+    """How many characters of the value stay when a person just types; all when None."""

@@ -24,9 +24,13 @@ def questions(session: Session) -> Mapping[str, Question]:
     from rnn_tui.equations.printing import canonical
 
     return {
-        "input": Question(_("new input"), "input ", input_text(session)),
+        "input": Question(_("new input"), "input ", input_text(session), kept=0),
         "write": Question(
-            _("write a value, for example f[3] = 1 or W_f[3,7] = 0.5"), "set ", written, targets(session)
+            _("write a value, for example f[3] = 1 or W_f[3,7] = 0.5"),
+            "set ",
+            written,
+            targets(session),
+            kept=written.index("=") + 2,
         ),
         "search": Question(_("search a token, or t=12"), "search "),
         "command": Question(_("command"), "", "", commands(session)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.terminal_theme import SVG_EXPORT_THEME
 
 from rnn_tui.errors import UsageError
-from rnn_tui.files import shown, write_text
+from rnn_tui.files import shown, user_path, write_text
 from rnn_tui.i18n import _
 from rnn_tui.session.file import SUFFIX, save_session
 from rnn_tui.text import safe_line
@@ -50,7 +50,7 @@ def save_as(app: Explorer, kind: str, path: str) -> str:
     """
     if not path:
         raise UsageError(_("name a file"))
-    target = Path(path).expanduser()
+    target = user_path(path)
     if kind == "picture":
         write_text(target, picture(app))
     elif kind == "table":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from rnn_tui.session.session import Session
+if TYPE_CHECKING:
+    from rnn_tui.session.session import Session  # with NumPy: after the first paint
 
 PANES = ("equations", "timeline", "units", "heat", "output", "network")
 """The panes that can have the focus, in the order of Tab."""

@@ -31,7 +31,10 @@ def full(value: float, dtype: str) -> str:
     """Return a number with all digits of its dtype: the shortest text that reads back as the same bits."""
     if not math.isfinite(value):
         return special(value)
-    number = np.dtype(dtype).type(value)
+    with np.errstate(over="ignore", under="ignore"):
+        number = np.dtype(dtype).type(value)
+    if not np.isfinite(number) or number == 0 != value:
+        number = np.float64(value)  # computed in float64 on the way, and beyond what the dtype holds
     if value != 0 and not _SMALL <= abs(value) < _LARGE:
         return np.format_float_scientific(number, unique=True, trim="0").replace("-", MINUS)
     text = np.format_float_positional(number, unique=True, trim="0")

@@ -14,6 +14,7 @@ from rnn_tui.views.table import Cell, Column, Row, Table, Tense
 if TYPE_CHECKING:
     from rich.style import Style
     from rich.table import Table as RichTable
+    from rich.text import Text as RichText
 
 UNKNOWN = "·"
 """Stands where nothing is computed yet."""
@@ -82,32 +83,40 @@ def to_rich(
     from rich.table import Table as Rich
     from rich.text import Text
 
-    # Columns are filled and stand apart by spaces of their own: Rich's padding would cost as much as all
-    # the rest, and its justification takes away the spaces that keep decimal points in line.
     rich = Rich(box=None, show_header=heading, padding=0, show_edge=False)
     rich.add_column("", width=1, no_wrap=True)
-    head = Row((), Tense.PRESENT)
-    columns: list[list[Text]] = []
+    signs = [mark if table.cursor == at else "›" if row.moved else " " for at, row in enumerate(table.rows)]
+    columns = [[Text(sign, styler(table, row, -1)) for sign, row in zip(signs, table.rows, strict=True)]]
     for place, column in enumerate(table.columns):
-        width = (widths or {}).get(column.name)
-        texts = column_texts(table, place, decimals=decimals, digits=digits)
-        first, *leads = _leads([column.heading, *texts], column, width or 0)
-        rich.add_column(
-            Text(first).append(column.heading, styler(table, head, place)),
-            width=None if width is None else width + 1,
-            no_wrap=True,
-            overflow="ellipsis",
-        )
-        columns.append(
-            [
-                Text(lead).append(text, styler(table, row, place))
-                for lead, text, row in zip(leads, texts, table.rows, strict=True)
-            ]
-        )
-    for at, row in enumerate(table.rows):
-        before = mark if table.cursor == at else "›" if row.moved else " "
-        rich.add_row(Text(before, styler(table, row, -1)), *(cells[at] for cells in columns))
+        width = None if widths is None else widths.get(column.name)
+        head, *cells = _column(table, place, styler, width or 0, decimals=decimals, digits=digits)
+        rich.add_column(head, width=width and width + 1, no_wrap=True, overflow="ellipsis")
+        columns.append(cells)
+    if widths is None:
+        for row in zip(*columns, strict=True):
+            rich.add_row(*row)
+    elif table.rows:
+        # Lines of one row cost Rich half as much as rows of their own, and look the same.
+        rich.add_row(*(Text("\n").join(cells) for cells in columns))
     return rich
+
+
+def _column(
+    table: Table, place: int, styler: Styler, width: int, *, decimals: int, digits: bool
+) -> list[RichText]:
+    """Return the heading and the cells of a column, each with the space before it.
+
+    Rich's padding would cost as much as all the rest, and its justification takes away the spaces that
+    keep decimal points in line.
+    """
+    from rich.text import Text
+
+    column, head = table.columns[place], Row((), Tense.PRESENT)
+    texts = [column.heading, *column_texts(table, place, decimals=decimals, digits=digits)]
+    return [
+        Text(lead).append(text, styler(table, row, place))
+        for lead, text, row in zip(_leads(texts, column, width), texts, (head, *table.rows), strict=True)
+    ]
 
 
 def _leads(texts: list[str], column: Column, width: int) -> list[str]:

@@ -55,7 +55,7 @@ def test_help_fits_the_narrowest_terminal(shell, name):
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize("name", command_names())
 def test_help_is_printed_as_it_is_declared(shell, name, flag):
-    """Typer prints our help and nothing else, even without a required argument."""
+    """What is asked for is printed and nothing else, even without a required argument."""
     said = shell(name, flag)
 
     assert (said.code, said.err) == (0, "")

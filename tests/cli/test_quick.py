@@ -139,17 +139,19 @@ def test_the_word_behind_an_option_is_its_value():
 
 @pytest.mark.parametrize("option", [HELP, *PROGRAM])
 def test_who_asks_for_help_gets_it_whatever_else_is_wrong(option):
-    """``--help`` and the options of the program are answered by Typer alone; the rest is not read."""
+    """``--help`` and the options of the program stand for the whole line; the rest is not read."""
     line = read(["-q", option.flag, "--nosuch", "zoo"], NAMES, COMMANDS.__getitem__)
 
     assert line.command is None
-    assert line.typer == (option.flag,)
+    assert line.asked is option
     assert line.values["quiet"] is True
 
 
 def test_help_of_a_command_is_that_command_s():
     """Behind a command, ``-h`` asks for the help of that command."""
-    assert read(["zoo", "-qh", "--nosuch"], NAMES, COMMANDS.__getitem__).typer == ("zoo", "--help")
+    line = read(["zoo", "-qh", "--nosuch"], NAMES, COMMANDS.__getitem__)
+
+    assert (line.command, line.asked) == (COMMANDS["zoo"], HELP)
 
 
 def test_only_the_command_that_is_typed_is_loaded():

@@ -258,6 +258,14 @@ def test_an_equation_with_a_new_weight_draws_it():
     assert session.document.notes == ("drawn anew: P_h",)
 
 
+def test_an_equation_may_not_change_the_number_of_answers():
+    """An equation that would give an answer to every hidden unit is refused: the answers have names."""
+    session = pressed(LSTM, "cell jordan")
+
+    with pytest.raises(RnnTuiError, match="the output would have 16 units; the model has 4 answers"):
+        perform(session, "equation y = h")
+
+
 def test_an_equation_of_a_stack_changes_the_layers_that_have_it():
     """In a stack of different cells an equation changes only the layers with that signal."""
     session = perform(stacked(["feedforward", "lstm"]), "equation f = 1")

@@ -100,6 +100,32 @@ def test_every_kind_of_beginning_survives_the_file():
         assert replay(write_session(session))[0].document.origin == origin
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "set f[3] = -0.0 at 2",
+        "set E[0,0] = 1e-30",
+        "set token = tokyo at 2",
+        "input leave tokyo .",
+        "equation f = 0.5",
+        "cell gru_reset_after",
+        "open lee-lstm",
+    ],
+)
+def test_every_kind_of_edit_survives_the_file(command):
+    """Each kind of edit is written down as the command that made it, and gives the same bits again."""
+    session = pressed(LSTM, command)
+
+    again, notes = replay(write_session(session))
+
+    assert notes == []
+    assert again.document.edits == session.document.edits
+    assert all(
+        same(array, again.document.trace.arrays[path])
+        for path, array in session.document.trace.arrays.items()
+    )
+
+
 def test_a_long_session_is_written_and_read_at_once():
     """A session of fifty thousand tokens is saved and read in a time that grows with its length only."""
     tokens = ("to", "be") * 25_000

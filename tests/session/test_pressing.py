@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from rich.style import Style
@@ -173,6 +173,7 @@ def press(machine: Callable[[], RuleBasedStateMachine]) -> None:
             deadline=None,
             derandomize=True,
             database=None,
+            phases=[Phase.generate],  # a failure is told as it was found: to make it shorter takes minutes
             suppress_health_check=list(HealthCheck),
         ),
     )

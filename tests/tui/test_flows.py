@@ -303,3 +303,24 @@ def test_notes_of_the_beginning_are_told():
 def test_space_at_the_end_says_so():
     """Playing has nothing to play after the last step, and says it."""
     assert "this is the last step" in explore("end", "space").last
+
+
+def test_typing_replaces_the_old_input():
+    """The old input is seen, and whoever just types replaces it."""
+    seen = explore("e", *"leave", "space", *"tokyo", "space", ".", "enter")
+
+    assert seen.session.document.tokens == ("leave", "tokyo", ".")
+
+
+def test_typing_replaces_only_the_number():
+    """Whoever presses w and types a number writes it where the cursor is."""
+    seen = explore("right", "down", "w", *"1.5", "enter")
+
+    assert [(write.step, write.unit, write.value) for write in seen.session.document.writes] == [(1, 1, 1.5)]
+
+
+def test_the_old_input_can_be_worked_on():
+    """An arrow key keeps the old input, to go on with it."""
+    seen = explore("e", "end", *" leave", "enter")
+
+    assert seen.session.document.tokens[-2:] == (".", "leave")

@@ -52,7 +52,7 @@ def test_a_large_number_is_written_in_powers_of_ten(value):
 @QUICK
 @given(bits=st.integers(0, 2**64 - 1))
 def test_all_digits_read_back_as_the_same_bits(dtype, bits):
-    """All digits of a number, read again in its dtype, are the same bits; of zero only the sign is left out."""
+    """All digits of a number, read again in its dtype, are the same bits, but for the sign of zero."""
     size = np.dtype(dtype).itemsize
     value = np.frombuffer(bits.to_bytes(8, "little")[:size], dtype)[0]
 
@@ -108,6 +108,12 @@ def test_what_is_no_number_has_a_word():
     assert [fixed(math.nan), full(-math.inf, "float32"), brief(math.inf)] == ["NaN", "−∞", "∞"]
     assert (fixed(123456.0), fixed(-1e100, 3), fixed(-0.0004)) == ("1.23e5", "−1.00e100", "0.000")
     assert (full(0.1, "float32"), full(0.1, "float64"), full(1e-7, "float32")) == ("0.1", "0.1", "1.0e−07")
+
+
+def test_what_a_dtype_cannot_hold_has_the_digits_of_float64():
+    """A number on the way to a result may be beyond float32: it is shown as it is, not as infinite or 0."""
+    assert full(-1e300, "float32") == "−1.0e+300"
+    assert full(1e-300, "float32") == "1.0e−300"
 
 
 def test_a_power_of_ten_is_spelled_with_raised_digits():

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnn_tui.batch.first import First
-from rnn_tui.batch.stream import STANDARD_INPUT, Stream, open_stream
+from rnn_tui.batch.stream import STANDARD, Stream, open_stream
 from rnn_tui.errors import DataError, UnknownNameError
 from rnn_tui.i18n import _
 
@@ -56,7 +56,7 @@ def chosen_kind(wanted: str, name: str, stream: Stream, *, reads_tokens: bool | 
         if wanted not in kind_names():
             raise UnknownNameError(_("input format"), wanted, kind_names())
         return wanted
-    suffix = "" if name == STANDARD_INPUT else Path(name).suffix.lower()
+    suffix = "" if name == STANDARD else Path(name).suffix.lower()
     by_name = _ALSO.get(suffix, suffix.removeprefix("."))
     return by_name if by_name in kind_names() else _told_by(stream.head(), reads_tokens)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from rnn_tui.batch.sources import kind_names
-from rnn_tui.batch.stream import STANDARD_INPUT
+from rnn_tui.batch.stream import STANDARD
 from rnn_tui.batch.writers import format_names
 from rnn_tui.cli.declare import Argument, Command, Option, Values
 from rnn_tui.cli.tell import remark, say
@@ -31,6 +31,8 @@ def run(values: Values) -> int:
         return 0
     if not values["model"]:
         raise UsageError(_("name a model; rnn-tui zoo lists them"))
+    if values["output"] == STANDARD:
+        values = {**values, "output": ""}
 
     from rnn_tui.batch.run import run as work
     from rnn_tui.cli.progress import ProgressLine
@@ -57,7 +59,7 @@ def request_of(values: Values) -> RunRequest:
 
     on_screen = not values["output"] and is_terminal(sys.stdout)
     asked = {name: values[name] for name in SAME}
-    asked["input"] = values["input"] or (STANDARD_INPUT if not values["texts"] and is_fed(sys.stdin) else "")
+    asked["input"] = values["input"] or (STANDARD if not values["texts"] and is_fed(sys.stdin) else "")
     asked["signals"] = tuple(name for one in values["signals"].split(",") if (name := one.strip()))
     return RunRequest(
         load(values["model"]),
@@ -109,7 +111,7 @@ def watched(values: Values) -> bool:
 
 def invite(request: RunRequest, values: Values) -> None:
     """Tell a person before an empty line what is waited for."""
-    typing = request.input == STANDARD_INPUT and is_terminal(sys.stdin)
+    typing = request.input == STANDARD and is_terminal(sys.stdin)
     if typing and is_terminal(sys.stderr) and not values["quiet"]:
         remark(_("type one sequence a line; Ctrl-D ends"), ascii_only=values["ascii"])
 
@@ -149,7 +151,13 @@ COMMAND = Command(
     run,
     (
         MODEL,
-        Argument("texts", "TEXT", "sequences: texts, or vectors such as '1 0; 0 1'", many=True),
+        Argument(
+            "texts",
+            "TEXT",
+            "sequences: texts, or vectors such as '1 0; 0 1'; without any what comes through a pipe is read, "
+            "else the model's example",
+            many=True,
+        ),
     ),
     (
         INPUT,

@@ -15,7 +15,7 @@ from rnn_tui.equations.cell_file import parse_cell, write_cell
 from rnn_tui.equations.exchange import exchanged, exchanges_between
 from rnn_tui.equations.initial import initial_parameters
 from rnn_tui.equations.parse import parse
-from rnn_tui.errors import EquationError, UnknownNameError, UsageError
+from rnn_tui.errors import EquationError, ShapeError, UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.session.bare import is_bare
@@ -129,7 +129,17 @@ def rebuilt(document: Document, exchange: Callable[[Cell], Cell], seed: int) -> 
         layers.append(layer)
         drawn += new
     notes = (_("drawn anew: {names}").format(names=", ".join(drawn)) if drawn else _("all weights kept"),)
-    return replace(document, model=replace(model, layers=tuple(layers)), writes=(), notes=notes)
+    changed = replace(model, layers=tuple(layers))
+    _check_answers(changed)
+    return replace(document, model=changed, writes=(), notes=notes)
+
+
+def _check_answers(model: Model) -> None:
+    """Refuse an output of another size than the answers have, since nobody could say what its units mean."""
+    width = model.layers[-1].width
+    if model.labels and width != len(model.labels):
+        message = _("the output would have {n} units; the model has {count} answers")
+        raise ShapeError(message.format(n=width, count=len(model.labels)))
 
 
 def _answers(model: Model) -> dict[str, int]:

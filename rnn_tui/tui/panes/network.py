@@ -50,79 +50,59 @@ class NetworkPane:
 
 def folded(found: Network, box: Box, frame: Frame) -> list[Line]:
     """Draw one cell whose output comes back to it."""
-    look = frame.look
-    corner = look.glyphs.box
-    across, down = corner[4], corner[5]
-    width = look.length(box.title) + 2
+    look, edge = frame.look, frame.look.style("dim")
+    corner, arrow = look.glyphs.box, look.glyphs.arrow
+    across = corner[4] * (look.length(box.title) + 2)
+    top = Pen(look, frame.width).to(LEAD).raw(corner[0] + across + corner[1], edge)
+    middle = Pen(look, frame.width).space(3).text("x").raw(f" {arrow} ", edge).to(LEAD)
+    middle.raw(corner[5] + " ", edge).text(box.title, "bold").raw(" " + corner[5], edge)
+    is_last = box is found.boxes[-1]
+    for name in (box.output, found.answer if is_last else ""):
+        if name:
+            middle.text(f" {arrow} {name}")
+    bottom = Pen(look, frame.width).to(LEAD).raw(corner[2] + across + corner[3], edge)
+    drawn = [top.done(), middle.done(), bottom.done()]
+    return [*drawn, memory(box, frame)] if box.states else drawn
+
+
+def memory(box: Box, frame: Frame) -> Line:
+    """Draw what comes back to a cell from the step before."""
     role = "accent" if box.moved else "dim"
-    memory = ", ".join(f"{name}₋₁" for name in box.states)
-    after = f" {look.glyphs.arrow} {box.output}"
-    answer = f" {look.glyphs.arrow} {found.answer}" if found.answer and box is found.boxes[-1] else ""
-
-    def pen() -> Pen:
-        return Pen(look, frame.width).space(3)
-
-    boxed = [
-        pen().to(LEAD).raw(corner[0] + across * width + corner[1], look.style("dim")),
-        pen()
-        .text("x")
-        .raw(f" {look.glyphs.arrow} ", look.style("dim"))
-        .to(LEAD)
-        .raw(down + " ", look.style("dim"))
-        .text(box.title, "bold")
-        .raw(" " + down, look.style("dim"))
-        .text(after)
-        .text(answer),
-        pen().to(LEAD).raw(corner[2] + across * width + corner[3], look.style("dim")),
-    ]
-    if memory:
-        boxed.append(
-            pen()
-            .to(LEAD + 2)
-            .raw(look.glyphs.up, look.style(role))
-            .space()
-            .text(memory, role)
-            .text(" " + _("from the step before"), "dim")
-        )
-    return [one.done() for one in boxed]
+    names = ", ".join(f"{name}₋₁" for name in box.states)
+    pen = Pen(frame.look, frame.width).to(LEAD + 2).raw(frame.look.glyphs.up, frame.look.style(role))
+    return pen.space().text(names, role).text(" " + _("from the step before"), "dim").done()
 
 
 def unfolded(found: Network, box: Box, frame: Frame) -> list[Line]:
     """Draw the same cell at as many steps as there is room for."""
     look = frame.look
-    corner = look.glyphs.box
     low, high, _width = shown(found, frame)
-    inner = look.length(box.title) + 2
     states = box.states or ("",)
-    tall = max(len(states), 1)
-    pens = [Pen(look, frame.width) for _ in range(tall + 2)]
-    for row, state in enumerate(box.states, start=1):
-        hand(pens[row].space(LEFT), look, state, low - 1, moved=box.moved)
+    pens = [Pen(look, frame.width) for _ in range(len(states) + 2)]
+    for pen, state in zip(pens[1:], box.states, strict=False):
+        hand(pen.space(LEFT), look, state, low - 1, moved=box.moved)
     for step in range(low, high):
-        role = "accent" if step == found.step else "dim"
-        start = column(found, frame, step)
         for row, pen in enumerate(pens):
-            pen.to(start)
-            if row == 0:
-                pen.raw(corner[0] + corner[4] * inner + corner[1], look.style(role))
-            elif row == tall + 1:
-                half = inner // 2
-                pen.raw(
-                    corner[2]
-                    + corner[4] * half
-                    + look.glyphs.up
-                    + corner[4] * (inner - half - 1)
-                    + corner[3],
-                    look.style(role),
-                )
-            else:
-                name = box.title if row == 1 else " " * look.length(box.title)
-                pen.raw(corner[5] + " ", look.style(role)).text(
-                    name, "bold" if step == found.step else "text"
-                )
-                pen.raw(" " + corner[5], look.style(role))
-                hand(pen, look, states[row - 1], step, moved=box.moved)
+            part(pen.to(column(found, frame, step)), box, row, len(pens), here=step == found.step)
+        for pen, state in zip(pens[1:], states, strict=False):
+            hand(pen, look, state, step, moved=box.moved)
     return [pen.done() for pen in pens]
+
+
+def part(pen: Pen, box: Box, row: int, rows: int, *, here: bool) -> None:
+    """Draw one line of a box: its top, its title, its sides, or its bottom where a token comes in."""
+    look, corner = pen.look, pen.look.glyphs.box
+    edge = look.style("accent" if here else "dim")
+    inner = look.length(box.title) + 2
+    if row == 0:
+        pen.raw(corner[0] + corner[4] * inner + corner[1], edge)
+    elif row == rows - 1:
+        half = inner // 2
+        rest = corner[4] * (inner - half - 1)
+        pen.raw(corner[2] + corner[4] * half + look.glyphs.up + rest + corner[3], edge)
+    else:
+        name = box.title if row == 1 else " " * (inner - 2)
+        pen.raw(corner[5] + " ", edge).text(name, "bold" if here else "text").raw(" " + corner[5], edge)
 
 
 def hand(pen: Pen, look: Look, state: str, step: int, *, moved: bool) -> None:
