@@ -59,10 +59,9 @@ def make_by_hand(recipe: Recipe) -> Model:
 def untrained(recipe: Recipe, task: Task) -> Model:
     """Return the model of a recipe before training, drawn with the recipe's seed."""
     rng = np.random.default_rng(recipe.seed)
-    tokens, answers = len(task.vocabulary.tokens), len(task.labels)
-    table = rng.normal(0, EMBEDDING_SPREAD, (tokens, recipe.embedding)).astype("float32")
+    embedding = _embedding(recipe, task, rng)
+    width = len(task.train[0].vectors[0]) if embedding is None else embedding.width
     layers: list[Layer] = []
-    width = recipe.embedding
     cell = load_cell(recipe.cell)
     for place in range(recipe.layers):
         level = [
@@ -71,11 +70,19 @@ def untrained(recipe: Recipe, task: Task) -> Model:
         ]
         width = joined_width(recipe.join, [layer.width for layer in level])
         layers += level
-    answer = read_out("softmax")
-    layers.append(Layer(READ_OUT, answer, initial_parameters(answer, {"I": width, "O": answers}, rng), ""))
+    answer, sizes = read_out("softmax"), {"I": width, "O": len(task.labels)}
+    layers.append(Layer(READ_OUT, answer, initial_parameters(answer, sizes, rng), ""))
     kind = "bidirectional" if recipe.join else "per_step"
-    model = Model(recipe.name, kind, tuple(layers), Embedding(table), task.vocabulary, task.labels)
+    model = Model(recipe.name, kind, tuple(layers), embedding, task.vocabulary, task.labels)
     return replace(model, join=recipe.join) if recipe.join else model
+
+
+def _embedding(recipe: Recipe, task: Task, rng: np.random.Generator) -> Embedding | None:
+    """Return a fresh table with a row for each token; none for a task whose input is vectors."""
+    if task.vocabulary is None:
+        return None
+    shape = len(task.vocabulary.tokens), recipe.embedding
+    return Embedding(rng.normal(0, EMBEDDING_SPREAD, shape).astype("float32"))
 
 
 def train(recipe: Recipe, report: Callable[[Report], None] | None = None) -> Model:
