@@ -7,7 +7,9 @@ from rich.cells import cell_len
 
 from rnn_tui.session.origin import Origin
 from rnn_tui.tui.layout import arrange
+from rnn_tui.tui.panes.equations import EquationsPane
 from rnn_tui.tui.ui import Ui
+from rnn_tui.tui.widgets.canvas import Pen
 from tests.explorer import LARGE, SMALL, explore, look, texts
 
 WIDE_TOKENS = "🎉 漢字 é" + " y" * 3 + " " + "x" * 2000
@@ -183,3 +185,12 @@ def test_ascii_is_all_that_is_drawn_where_a_terminal_has_nothing_else():
 
     assert wrong == []
     assert "\\u53f0" in seen.text
+
+
+def test_what_is_left_out_between_two_pieces_is_marked():
+    """An equation that is cut exactly between two of its pieces does not look as if it were whole."""
+    pen = Pen(look(), 10)
+
+    EquationsPane.body(pen, [("0.9", "text"), (" · ", "text"), ("0.5", "text")], 6)
+
+    assert texts([pen.done()])[0].rstrip() == "0.9 ·…"
