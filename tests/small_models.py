@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.blocks.embedding import Embedding, OneHot
+from rnn_tui.blocks.join import joined_width
 from rnn_tui.blocks.read_out import read_out
 from rnn_tui.cells import load_cell
 from rnn_tui.networks.model import READ_OUT, Layer, Model
@@ -27,15 +28,22 @@ def small_model(
     dtype: str = "float64",
     width: int = 3,
     seed: int = 0,
+    join: str = "",
 ) -> Model:
-    """A stack of cells; ``embedding`` is trained, one-hot or none, ``answer`` that of a read-out or none."""
+    """A stack of cells; ``embedding`` is trained, one-hot or none, ``answer`` that of a read-out or none.
+
+    With a ``join``, each level reads both ways.
+    """
     layers: list[Layer] = []
     reads = len(TOKENS) if embedding == "one-hot" else width
+    directions = ("fwd", "bwd") if join else ("fwd",)
     for place, name in enumerate(cells):
         cell = load_cell(name)
-        drawn = numbers(cell, {**SIZES, "I": reads}, seed + place)
-        layers.append(Layer(str(place), cell, {key: array.astype(dtype) for key, array in drawn.items()}))
-        reads = layers[-1].width
+        for way, direction in enumerate(directions):
+            drawn = numbers(cell, {**SIZES, "I": reads}, seed + place + 50 * way)
+            parameters = {key: array.astype(dtype) for key, array in drawn.items()}
+            layers.append(Layer(str(place), cell, parameters, direction))
+        reads = joined_width(join, [layers[-1].width] * len(directions))
     if answer:
         cell = read_out(answer)
         drawn = numbers(cell, {"I": reads, "O": len(LABELS)}, seed + 99)
@@ -44,12 +52,13 @@ def small_model(
     block = {"trained": Embedding(table), "one-hot": OneHot(len(TOKENS), dtype), "none": None}[embedding]
     return Model(
         name="small",
-        architecture="per_step",
+        architecture="bidirectional" if join else "per_step",
         layers=tuple(layers),
         embedding=block,
         vocabulary=None if block is None else Vocabulary(TOKENS, "char"),
         labels=LABELS if answer else (),
         dtype=dtype,
+        join=join or "concat",
     )
 
 

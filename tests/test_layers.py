@@ -41,7 +41,17 @@ KINDS = (
     "cli/commands",
 )
 SHARED = {
-    "networks": {"architectures", "model", "sequences", "vocabulary"},
+    "networks": {
+        "architectures",
+        "layer_run",
+        "model",
+        "passes",
+        "paths",
+        "sequences",
+        "walk",
+        "tracing",
+        "vocabulary",
+    },
     "blocks": {"read_out"},
     "formats": {"tensor_header", "description", "strict_json"},
 }

@@ -20,8 +20,10 @@ from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.machine import BLOCK_STEPS
 from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Model
-from rnn_tui.networks.per_step import Pass, input_path, signal_path
+from rnn_tui.networks.passes import Pass
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.networks.sequences import Sequences, padded
+from rnn_tui.networks.tracing import inputs
 from rnn_tui.session.loss import has_answers
 from rnn_tui.traces.trace import Trace
 
@@ -86,6 +88,7 @@ class Computer:
             for place, layer in enumerate(model.layers)
             for name in layer.cell.signals
         }
+        self.inputs = {path: level for level, path in inputs(model)}
         self.answering = has_answers(model)
         self.wants_terms = any(one.role is Role.TERM for one in series)
         self.wants_gradients = any(one.role is Role.GRADIENT for one in series)
@@ -129,11 +132,10 @@ class Computer:
 
     def layer_values(self, done: Pass, start: States) -> list[LayerValues]:
         """Return what each layer read and computed, for its terms."""
-        below, found = done.x, []
-        for place, (layer, run) in enumerate(zip(self.model.layers, done.runs, strict=True)):
-            found.append(LayerValues(layer, run, below, start[place] if start else {}))
-            below = run.signal(layer.cell.output)
-        return found
+        return [
+            LayerValues(layer, run, done.reads[self.model.level_of(place)], start[place] if start else {})
+            for place, (layer, run) in enumerate(zip(self.model.layers, done.runs, strict=True))
+        ]
 
     def array(
         self, series: Series, done: Pass, values: Sequence[LayerValues], gradient: Trace | None
@@ -145,8 +147,8 @@ class Computer:
         if series.role is Role.GRADIENT:
             assert gradient is not None  # noqa: S101 - a series of gradients asks for them
             return gradient.arrays[series.path].transpose(1, 0, 2)[:, :, units]
-        if series.path == input_path():
-            return done.x.transpose(1, 0, 2)[:, :, units]
+        if series.path in self.inputs:
+            return done.reads[self.inputs[series.path]].transpose(1, 0, 2)[:, :, units]
         place, name = self.layers[series.path], series.path.name
         if series.role is Role.TERM:
             return values[place].term(name, series.term, units)

@@ -18,7 +18,7 @@ from rnn_tui.blocks.cross_entropy import cross_entropy
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Model
-from rnn_tui.networks.per_step import Pass
+from rnn_tui.networks.passes import Pass
 from rnn_tui.networks.sequences import NO_TARGET, Sequences, padded
 from rnn_tui.session.loss import Loss, has_answers, spelled_out
 from rnn_tui.traces.trace import Trace

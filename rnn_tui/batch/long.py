@@ -25,10 +25,15 @@ class LongSequence:
 
     Raises:
         UsageError: Steps are named too far from an end that is not known yet.
-        DataError: Gradients need the whole sequence.
+        DataError: Gradients, or a network that reads both ways, need the whole sequence.
     """
 
     def __init__(self, computer: Computer, steps: Steps, name: str) -> None:
+        if not computer.model.streams:
+            message = _(
+                "sequence {name}: a network that reads both ways holds it whole; at most {n} steps here"
+            )
+            raise DataError(message.format(name=safe_line(name), n=computer.block_steps))
         if computer.wants_gradients:
             message = _("sequence {name}: --gradients hold a whole sequence; at most {n} steps here")
             raise DataError(message.format(name=safe_line(name), n=computer.block_steps))

@@ -9,7 +9,8 @@ from enum import Enum
 from rnn_tui.batch.terms import split
 from rnn_tui.batch.units import Axis, chosen_units
 from rnn_tui.networks.model import READ_OUT, Model
-from rnn_tui.networks.per_step import input_path, signal_infos, signal_path
+from rnn_tui.networks.paths import signal_path
+from rnn_tui.networks.tracing import inputs, signal_infos
 from rnn_tui.session.loss import has_answers
 from rnn_tui.traces.path import Path, find_path, shortest
 
@@ -133,7 +134,9 @@ def chosen_series(
 
 def signal_widths(model: Model) -> Mapping[Path, int]:
     """Return how many units each signal has, the input's among them."""
-    widths = {input_path(): model.input_width}
+    widths = {
+        path: model.level_width(level - 1) if level else model.input_width for level, path in inputs(model)
+    }
     for layer in model.layers:
         sizes = layer.engine.shapes.signals
         widths |= {signal_path(layer, name): layer.sizes[sizes[name]] for name in layer.cell.signals}

@@ -23,7 +23,7 @@ from rnn_tui.equations.nodes import Node
 from rnn_tui.equations.notation import screen
 from rnn_tui.equations.numbers import term_label
 from rnn_tui.equations.printing import canonical
-from rnn_tui.equations.run import Run
+from rnn_tui.networks.layer_run import LayerRun
 from rnn_tui.networks.model import Layer
 
 Array = NDArray[Any]
@@ -65,15 +65,11 @@ class LayerValues:
         start: Its states before the first step, each ``(B, units)``; zeros where missing.
     """
 
-    def __init__(self, layer: Layer, run: Run, below: Array, start: Mapping[str, Array]) -> None:
+    def __init__(self, layer: Layer, run: LayerRun, below: Array, start: Mapping[str, Array]) -> None:
         self.layer, self.run = layer, run
         self.shape = below.shape[:2]
         now = {name: wide(run.signal(name)) for name in layer.cell.signals}
-        previous = {}
-        for name in layer.cell.states:
-            previous[name] = np.empty_like(now[name])
-            previous[name][0] = start.get(name, 0)
-            previous[name][1:] = now[name][:-1]
+        previous = {name: wide(run.previous(name, start.get(name, 0.0))) for name in layer.cell.states}
         self.values = StepValues(wide(below), now, previous, layer.parameters)
 
     def term(self, signal: str, place: int, units: slice | list[int]) -> Array:

@@ -11,13 +11,17 @@ from rnn_tui.equations.printing import Notation, number
 MINUS = "−"
 
 
-def screen(aliases: Mapping[str, str] | None = None) -> Notation:
-    """Return the short notation of the explorer: ``σ(W_f·x + U_f·h₋₁ + b_f)``."""
+def screen(aliases: Mapping[str, str] | None = None, *, backward: bool = False) -> Notation:
+    """Return the short notation of the explorer: ``σ(W_f·x + U_f·h₋₁ + b_f)``.
+
+    Where a sequence is read backward, what was computed before belongs to the step after: ``h₊₁``.
+    """
+    before = "₊₁" if backward else "₋₁"
     return Notation(
         name="screen",
         number=lambda value: number(value).replace("-", MINUS),
         current=str,
-        previous=lambda name: f"{name}₋₁",
+        previous=lambda name: f"{name}{before}",
         parameter=str,
         function=lambda row: row.unicode or row.name,
         symbols={"+": " + ", "-": f" {MINUS} ", "*": "·", "/": " / ", "@": "·", "neg": MINUS},

@@ -6,28 +6,31 @@ import dataclasses
 import json
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.embedding import Embedding, OneHot
+from rnn_tui.blocks.join import JOINS
 from rnn_tui.equations.cell_file import parse_cell, write_cell
 from rnn_tui.equations.fit import check_parameters
 from rnn_tui.errors import ModelFileError, UnknownNameError
 from rnn_tui.formats.strict_json import strict_json
 from rnn_tui.i18n import _
-from rnn_tui.networks.architectures import architecture_names
+from rnn_tui.networks.architectures import architecture, architecture_names
 from rnn_tui.networks.model import EMBEDDING, READ_OUT, Card, Layer, Model
 from rnn_tui.networks.vocabulary import BY, Vocabulary
 from rnn_tui.text import safe_line, shortened
+from rnn_tui.traces.path import BACKWARD, FORWARD
 
 Array = NDArray[Any]
 VERSION = 1
 MAX_TEXT = 200_000
 MAX_LAYERS = 64
 DTYPES = ("float32", "float64")
-DIRECTIONS = ("fwd", "")
+DIRECTIONS = (FORWARD, BACKWARD, "")
 """Of the layers that the architectures there are can run."""
 _KINDS = {Embedding: "trained", OneHot: "one-hot", type(None): "none"}
 
@@ -54,6 +57,8 @@ def write_description(model: Model) -> str:
         "labels": list(model.labels),
         "card": dataclasses.asdict(model.card),
     }
+    if model.reads_both_ways:
+        content["join"] = model.join
     return json.dumps(content, ensure_ascii=True, sort_keys=True)
 
 
@@ -84,19 +89,20 @@ class Description:
             RnnTuiError: The description, its equations or the arrays do not fit each other.
         """
         content = self.content
-        architecture = self.get(content, "architecture", str)
-        if architecture not in architecture_names():
-            raise UnknownNameError(_("architecture"), architecture, architecture_names())
+        kind = self.get(content, "architecture", str)
+        if kind not in architecture_names():
+            raise UnknownNameError(_("architecture"), kind, architecture_names())
         vocabulary = self.vocabulary()
         model = Model(
             name=self.get(content, "name", str),
-            architecture=architecture,
+            architecture=kind,
             layers=self.layers(arrays),
             embedding=self.embedding(arrays, vocabulary),
             vocabulary=vocabulary,
             labels=self.texts(content, "labels"),
             dtype=self.dtype,
             card=self.card(),
+            join=self.join(),
         )
         self.check_whole(model, arrays)
         return model
@@ -125,9 +131,19 @@ class Description:
             raise self.fail(message.format(n=len(entries), limit=MAX_LAYERS))
         layers = tuple(self.layer(entry, arrays) for entry in entries)
         names = [layer.name for layer in layers]
-        if len(set(names)) != len(names) or READ_OUT in names[:-1] or names == [READ_OUT]:
+        prefixes = [layer.prefix for layer in layers]
+        side_by_side = [name for name, _group in groupby(names)]
+        wrong = len(set(prefixes)) != len(prefixes) or len(set(side_by_side)) != len(side_by_side)
+        if wrong or READ_OUT in names[:-1] or names == [READ_OUT]:
             raise self.fail(_("the layers are named twice or in a wrong order"))
         return layers
+
+    def join(self) -> str:
+        """Return how two directions are joined; files of one-way nets may leave it out."""
+        join: str = self.content.get("join", JOINS[0])
+        if join not in JOINS:
+            raise self.fail(_("the description of the model has no proper '{key}'").format(key="join"))
+        return join
 
     def layer(self, entry: object, arrays: Mapping[str, Array]) -> Layer:
         if not isinstance(entry, dict):
@@ -191,13 +207,21 @@ class Description:
             raise self.fail(
                 _("tensor {name} belongs to no layer").format(name=shortened(safe_line(extra[0])))
             )
+        if architecture(model.architecture).STREAMS and not model.streams:
+            message = _("a network of kind '{name}' has no layer that reads backward")
+            raise self.fail(message.format(name=model.architecture))
         width = None if model.embedding is None else model.embedding.width
-        for layer in model.layers:
-            found = layer.sizes["I"]
-            if width is not None and found != width:
-                message = _("layer {name} reads {found} numbers, but the one below gives {width}")
-                raise self.fail(message.format(name=layer.name, found=found, width=width))
-            width = layer.width
+        for number, level in enumerate(model.levels):
+            layers = [model.layers[place] for place in level]
+            for layer in layers:
+                found = layer.sizes["I"]
+                if found != (found if width is None else width) or found != layers[0].sizes["I"]:
+                    message = _("layer {name} reads {found} numbers, but the one below gives {width}")
+                    raise self.fail(message.format(name=layer.name, found=found, width=width))
+            if model.join != JOINS[0] and len({layer.width for layer in layers}) > 1:
+                message = _("the directions of layer {name} give vectors of different length")
+                raise self.fail(message.format(name=layers[0].name))
+            width = model.level_width(number)
         if model.labels and len(model.labels) != width:
             message = _("the model names {n} answers but gives {width}")
             raise self.fail(message.format(n=len(model.labels), width=width))

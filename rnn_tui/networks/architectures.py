@@ -7,7 +7,18 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-_NOT_ARCHITECTURES = {"__init__", "architectures", "model", "sequences", "vocabulary"}
+_NOT_ARCHITECTURES = {
+    "__init__",
+    "architectures",
+    "layer_run",
+    "model",
+    "passes",
+    "paths",
+    "sequences",
+    "walk",
+    "tracing",
+    "vocabulary",
+}
 
 
 @cache

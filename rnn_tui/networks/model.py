@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.embedding import Embedding, OneHot
+from rnn_tui.blocks.join import joined_width
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import write_cell
@@ -19,6 +20,7 @@ from rnn_tui.equations.forward import Engine
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.vocabulary import Vocabulary
+from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
 
 Array = NDArray[Any]
 READ_OUT = "readout"
@@ -33,8 +35,10 @@ class Layer:
     """``0``, ``1`` … for recurrent layers, ``readout`` for the last."""
     cell: Cell
     parameters: Mapping[str, Array]
-    direction: str = "fwd"
+    direction: str = FORWARD
     """``fwd`` or ``bwd``; empty for a layer without memory after the recurrent ones."""
+    stage: str = STEPS
+    """The clock that it runs by."""
     reads: tuple[int, str] | None = None
     """Width and dtype of its input; the model says so to a layer that has no parameters to tell."""
 
@@ -61,7 +65,8 @@ class Layer:
     @property
     def prefix(self) -> str:
         """What the names of its parameters begin with in a file."""
-        return ".".join(part for part in (self.name, self.direction) if part)
+        stage = "" if self.stage == STEPS else self.stage
+        return ".".join(part for part in (stage, self.name, self.direction) if part)
 
 
 @dataclass(frozen=True)
@@ -108,19 +113,52 @@ class Model:
     """Names of the answers."""
     dtype: str = "float32"
     card: Card = field(default_factory=Card)
+    join: str = "concat"
+    """How the outputs of two directions become the input of the layer above."""
 
     def __post_init__(self) -> None:
         if not all(layer.parameters for layer in self.layers):
             object.__setattr__(self, "layers", tuple(self._told()))
 
     def _told(self) -> Iterator[Layer]:
-        """Yield the layers, those without parameters told what the one below gives."""
+        """Yield the layers, those without parameters told what the level below gives."""
         width = 0 if self.embedding is None else self.embedding.width
-        for layer in self.layers:
-            if not layer.parameters:
-                layer = replace(layer, reads=(width or layer.sizes["I"], self.dtype))  # noqa: PLW2901
-            width = layer.width
-            yield layer
+        for level in self.levels:
+            told = [
+                layer if layer.parameters else replace(layer, reads=(width or layer.sizes["I"], self.dtype))
+                for layer in (self.layers[place] for place in level)
+            ]
+            width = joined_width(self.join, [layer.width for layer in told])
+            yield from told
+
+    @cached_property
+    def levels(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the layers that stand side by side: one, or one in each direction."""
+        found: list[list[int]] = []
+        for place, layer in enumerate(self.layers):
+            if found and self.layers[found[-1][0]].name == layer.name:
+                found[-1].append(place)
+            else:
+                found.append([place])
+        return tuple(tuple(level) for level in found)
+
+    def level_of(self, place: int) -> int:
+        """Return which level a layer stands in."""
+        return next(number for number, level in enumerate(self.levels) if place in level)
+
+    def level_width(self, level: int) -> int:
+        """Return how many numbers the level above reads."""
+        return joined_width(self.join, [self.layers[place].width for place in self.levels[level]])
+
+    @property
+    def reads_both_ways(self) -> bool:
+        """Whether two directions are joined somewhere."""
+        return len(self.levels) < len(self.layers)
+
+    @property
+    def streams(self) -> bool:
+        """Whether an answer can be given before the sequence has ended."""
+        return all(layer.direction != BACKWARD for layer in self.layers)
 
     @property
     def recurrent(self) -> tuple[Layer, ...]:
@@ -165,6 +203,8 @@ class Model:
     def hash(self) -> str:
         """A fingerprint of the equations and of every parameter's bits."""
         digest = hashlib.sha256(self.architecture.encode())
+        if self.reads_both_ways:
+            digest.update(self.join.encode())
         for layer in self.layers:
             digest.update(f"{layer.prefix}\n{write_cell(layer.cell)}".encode())
         for name, array in self.parameters.items():

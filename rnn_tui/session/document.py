@@ -9,11 +9,13 @@ from typing import Any, Protocol
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Layer, Model
-from rnn_tui.networks.per_step import StepWrite, signal_path
+from rnn_tui.networks.paths import StepWrite, signal_path
 from rnn_tui.networks.sequences import Sequences
+from rnn_tui.networks.tracing import inputs
+from rnn_tui.networks.walk import Walk, lines_of
 from rnn_tui.session.origin import Origin, begin
 from rnn_tui.traces.path import Path
-from rnn_tui.traces.trace import Trace
+from rnn_tui.traces.trace import Stage, Trace
 
 
 class Edit(Protocol):
@@ -49,9 +51,49 @@ class Document:
         return trace
 
     @cached_property
+    def walks(self) -> tuple[Walk, ...]:
+        """The walks over the sequence, in the order in which they are computed."""
+        return tuple(architecture(self.model.architecture).walks(self.model))
+
+    @cached_property
     def lines(self) -> tuple[Path, ...]:
-        """The signals of a step in the order in which they are shown and stepped through."""
-        return tuple(signal_path(layer, name) for layer in self.model.layers for name in layer.cell.signals)
+        """The signals of all walks in the order in which they are shown and stepped through."""
+        return tuple(path for walk in self.walks for path in walk.lines)
+
+    @cached_property
+    def _walks_by_path(self) -> dict[Path, int]:
+        by_line = {path: number for number, walk in enumerate(self.walks) for path in walk.lines}
+        read = {
+            path: by_line[lines_of(self.model.layers[self.model.levels[level][0]])[0]]
+            for level, path in inputs(self.model)
+        }
+        return {**read, **by_line}
+
+    def walk_of(self, path: Path) -> int:
+        """Return the number of the walk that computes a signal, or that reads it as its input."""
+        return self._walks_by_path[path]
+
+    def stage_of(self, path: Path) -> Stage:
+        """Return the clock of a signal: its steps, and what stands at each."""
+        return self.trace.stages[path.stage]
+
+    def steps_of(self, path: Path) -> int:
+        """Return the number of timesteps of a signal."""
+        return self.stage_of(path).lengths[0]
+
+    def tokens_of(self, path: Path) -> tuple[str, ...]:
+        """Return what stands at each timestep of a signal."""
+        return self.stage_of(path).tokens[0]
+
+    def ends_of(self, line: int) -> tuple[int, int]:
+        """Return the first and the last line of the walk that a line is in."""
+        number = self.walk_of(self.lines[line])
+        first = sum(len(walk.lines) for walk in self.walks[:number])
+        return first, first + len(self.walks[number].lines) - 1
+
+    def units_of(self, path: Path) -> int:
+        """Return the number of units of a signal."""
+        return int(self.trace.arrays[path].shape[2])
 
     @cached_property
     def answers(self) -> tuple[int, ...]:
@@ -64,12 +106,12 @@ class Document:
 
     @property
     def steps(self) -> int:
-        """Number of timesteps."""
+        """Number of timesteps of the input."""
         return self.sequences.lengths[0]
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        """What stands at each step."""
+        """What stands at each step of the input."""
         return self.sequences.tokens[0]
 
     def layer_of(self, path: Path) -> Layer:

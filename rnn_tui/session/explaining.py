@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnn_tui.blocks.join import sources
 from rnn_tui.equations.evaluate import StepValues
 from rnn_tui.equations.explain import Explanation, Factor, Product, Reference, Term, explain
 from rnn_tui.equations.notation import screen
-from rnn_tui.networks.per_step import input_path, signal_path
+from rnn_tui.networks.passes import read_path
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Why
-from rnn_tui.traces.path import Path
+from rnn_tui.traces.path import BACKWARD, Path
 
 LARGEST = 8
 """How many of a matrix product's weights an explanation lists."""
@@ -52,10 +54,30 @@ def below(document: Document, path: Path, step: int) -> np.ndarray:
 
 
 def input_of(document: Document, path: Path) -> Path:
-    """Return the signal that a layer reads as x: the embedding's, or the output of the layer below."""
-    layers = document.model.layers
-    place = layers.index(document.layer_of(path))
-    return input_path() if place == 0 else signal_path(layers[place - 1], layers[place - 1].cell.output)
+    """Return the signal that a layer reads as x: a joined one, or the output of the layer below."""
+    level = _level_of(document, path)
+    return read_path(document.model, level) or _outputs(document, level - 1)[0]
+
+
+def _level_of(document: Document, path: Path) -> int:
+    model = document.model
+    return model.level_of(model.layers.index(document.layer_of(path)))
+
+
+def _outputs(document: Document, level: int) -> list[Path]:
+    """Return what the layers of a level give."""
+    layers = [document.model.layers[place] for place in document.model.levels[level]]
+    return [signal_path(layer, layer.cell.output) for layer in layers]
+
+
+def _given_by(document: Document, path: Path, unit: int) -> tuple[Path, int] | None:
+    """Return the signal of the level below that a unit of what a layer reads was made of."""
+    level = _level_of(document, path) - 1
+    if level < 0:
+        return None
+    outputs = _outputs(document, level)
+    place, own = sources(document.model.join, unit, [document.units_of(one) for one in outputs])[0]
+    return outputs[place], own
 
 
 def explanation(document: Document, why: Why) -> Explanation:
@@ -63,7 +85,8 @@ def explanation(document: Document, why: Why) -> Explanation:
     layer = document.layer_of(why.path)
     row = layer.cell.by_name[why.path.name]
     values = step_values(document, why.path, why.step)
-    return explain(why.path.name, row.node, values, why.unit, screen(dict(layer.cell.aliases)))
+    notation = screen(dict(layer.cell.aliases), backward=layer.direction == BACKWARD)
+    return explain(why.path.name, row.node, values, why.unit, notation)
 
 
 def rows(found: Explanation) -> list[Row]:
@@ -94,8 +117,12 @@ def followed(document: Document, why: Why, source: Reference | None) -> Why | No
     if source is None:
         return None
     if source.name == "x":
-        path = input_of(document, why.path)
-        return Why(path, why.step, source.unit) if path in document.lines else None
-    step = why.step - source.previous
+        given = _given_by(document, why.path, source.unit)
+        return None if given is None else Why(given[0], why.step, given[1])
     layer = document.layer_of(why.path)
-    return Why(signal_path(layer, source.name), step, source.unit) if step >= 0 else None
+    step = why.step + (source.previous if layer.direction == BACKWARD else -source.previous)
+    return (
+        Why(signal_path(layer, source.name), step, source.unit)
+        if 0 <= step < document.steps_of(why.path)
+        else None
+    )

@@ -14,7 +14,7 @@ from rnn_tui.errors import UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Model
-from rnn_tui.networks.per_step import signal_path
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.document import Document
 from rnn_tui.text import safe_line
 from rnn_tui.traces.trace import Trace

@@ -90,6 +90,22 @@ class Session:
         return self.document.lines[self.cursor.line]
 
     @property
+    def steps(self) -> int:
+        """Number of timesteps of the clock that the cursor is on."""
+        return self.document.steps_of(self.line)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What stands at each of them."""
+        return self.document.tokens_of(self.line)
+
+    def step_of(self, path: Path) -> int:
+        """Return the step at which a signal is looked at: the cursor's, or the last on another clock."""
+        if path.stage == self.line.stage:
+            return self.cursor.step
+        return self.document.steps_of(path) - 1
+
+    @property
     def heat_signal(self) -> Path:
         """The signal of the heat map."""
         return self.heat if self.heat in self.document.lines else self.line
@@ -116,7 +132,7 @@ class Session:
         lines = self.document.lines
         old = self.cursor
         line = min(old.line, len(lines) - 1)
-        cursor = Cursor(min(old.step, self.document.steps - 1), line, 0, old.partial)
+        cursor = Cursor(min(old.step, self.document.steps_of(lines[line]) - 1), line, 0, old.partial)
         cursor = replace(cursor, unit=min(old.unit, self.units_of(lines[line]) - 1))
         heat = self.heat if self.heat in lines else None
         loss = self.loss if fits(self.document, self.loss) else Loss()
@@ -127,14 +143,22 @@ class Session:
 
     def units_of(self, path: Path) -> int:
         """Return the number of units of a signal."""
-        return int(self.document.trace.arrays[path].shape[2])
+        return self.document.units_of(path)
+
+    def time_of(self, step: int) -> int:
+        """Return how a step lies to the cursor's in the walk it is in: −1 before, 0 the same, 1 after."""
+        walk = self.document.walks[self.document.walk_of(self.line)]
+        here, there = (walk.order(one, self.steps) for one in (self.cursor.step, step))
+        return (there > here) - (there < here)
 
     def is_known(self, step: int, path: Path) -> bool:
         """Say whether a signal of a step was computed already, at the place where the cursor is."""
-        if step != self.cursor.step:
-            return step < self.cursor.step
-        if not self.cursor.partial:
-            return True
+        here, there = (self.document.walk_of(one) for one in (self.line, path))
+        if here != there:
+            return there < here
+        time = self.time_of(step)
+        if time or not self.cursor.partial:
+            return time <= 0
         lines = self.document.lines
         return path not in lines or lines.index(path) <= self.cursor.line
 

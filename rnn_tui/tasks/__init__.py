@@ -22,6 +22,8 @@ class Example:
     targets: tuple[str, ...]
     scored: tuple[int, ...] = ()
     """The steps whose answers count for the accuracy; all when empty."""
+    vectors: tuple[tuple[float, ...], ...] = ()
+    """What a net without a vocabulary reads at each step; the tokens then only name the steps."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Task:
     name: str
     kind: str
     """``tag`` or ``generate``."""
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary | None
+    """None where the input is vectors."""
     labels: tuple[str, ...]
     train: tuple[Example, ...]
     held_out: tuple[Example, ...]

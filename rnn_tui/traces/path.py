@@ -9,6 +9,10 @@ from rnn_tui.errors import AmbiguousNameError, UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.text import safe_line
 
+FORWARD, BACKWARD = "fwd", "bwd"
+STEPS = "steps"
+"""The stage of a network that has only one."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Path:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rnn_tui.errors import ShapeError
 from rnn_tui.i18n import _
 from rnn_tui.text import safe_line
-from rnn_tui.traces.path import Path, find_path, shortest
+from rnn_tui.traces.path import BACKWARD, Path, find_path, shortest
 
 Array = NDArray[Any]
 VERSION = 1
@@ -129,10 +129,14 @@ class Trace:
         return self.arrays[path][: self.stages[path.stage].lengths[place], place]
 
     def previous(self, name: str | Path, step: int, place: int = 0) -> Array:
-        """Return a signal one step earlier, ``(units,)``: its start, or zeros, before the first step."""
+        """Return what a step found of a signal, ``(units,)``: its start, or zeros, at the first step.
+
+        That is its value one step earlier, or one later where the sequence is read backward.
+        """
         path = self.path(name)
-        if step > 0:
-            return np.asarray(self.arrays[path][step - 1, place])
+        before = step + 1 if path.direction == BACKWARD else step - 1
+        if 0 <= before < self.stages[path.stage].lengths[place]:
+            return np.asarray(self.arrays[path][before, place])
         start = self.start.get(path)
         first = self.arrays[path][0, place]
         return np.zeros_like(first) if start is None else np.asarray(start[place])

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from rnn_tui.networks.sequences import Sequences, from_numbers
+from rnn_tui.networks.sequences import Sequences, from_numbers, from_vectors, padded
 from rnn_tui.tasks import Example, Task
 
 
 def encoded(task: Task, examples: Sequence[Example]) -> Sequences:
     """Return examples as one batch with the class of each step."""
     classes = {label: number for number, label in enumerate(task.labels)}
-    return from_numbers(
-        [example.tokens for example in examples],
-        [task.vocabulary.encode(example.tokens) for example in examples],
-        [[classes[target] for target in example.targets] for example in examples],
-    )
+    names = [example.tokens for example in examples]
+    targets = [[classes[target] for target in example.targets] for example in examples]
+    if task.vocabulary is None:
+        vectors = [np.array(example.vectors, "float32") for example in examples]
+        return replace(from_vectors(vectors, names), targets=padded(targets))
+    return from_numbers(names, [task.vocabulary.encode(one) for one in names], targets)
 
 
 def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
@@ -27,7 +29,7 @@ def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
     for place, example in enumerate(examples):
         steps = list(example.scored) or list(range(len(example.targets)))
         targets[steps, place] = batch.targets[steps, place]
-    return Sequences(batch.tokens, numbers=batch.numbers, targets=targets)
+    return replace(batch, targets=targets)
 
 
 def shuffled(

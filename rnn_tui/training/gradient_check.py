@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.networks import per_step
+from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences, from_numbers, from_vectors
 
@@ -48,22 +48,22 @@ def check_gradients(model: Model, *, seed: int = 0, most: int = 20) -> list[Row]
     """
     rng = np.random.default_rng(seed)
     sequences = random_sequences(model, rng)
+    network = architecture(model.architecture)
     place, name = model.scores
-    done = per_step.forward(model, sequences)
+    done = network.forward(model, sequences)
     slope = rng.standard_normal(done.runs[place].signal(name).shape)
-    kept = per_step.forward(model, sequences, seeds=per_step.seeded(model, {place: frozenset({name})}))
-    found = per_step.gradients(model, sequences, kept, {place: {name: slope}}, signals=False).parameters(
-        model
-    )
+    kept = network.forward(model, sequences, seeds=network.seeded(model, {place: frozenset({name})}))
+    found = network.gradients(model, sequences, kept, {place: {name: slope}}, signals=False)
+    slopes = found.parameters(model)
 
     present = (np.arange(STEPS)[:, None] < np.array(sequences.lengths))[:, :, None]
 
     def loss(changed: dict[str, Array]) -> float:
-        output = per_step.forward(model.with_parameters(changed), sequences).runs[place].signal(name)
+        output = network.forward(model.with_parameters(changed), sequences).runs[place].signal(name)
         with np.errstate(over="ignore", invalid="ignore"):  # what is no number is told in words
             return float((output * slope).sum(where=present))
 
-    return [_row(model, name, found[name], loss, rng, most) for name in model.parameters]
+    return [_row(model, name, slopes[name], loss, rng, most) for name in model.parameters]
 
 
 def random_sequences(model: Model, rng: np.random.Generator) -> Sequences:

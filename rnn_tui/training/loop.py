@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rnn_tui.blocks.cross_entropy import LossValue, cross_entropy
 from rnn_tui.errors import IncompleteError
 from rnn_tui.i18n import _
-from rnn_tui.networks import per_step
+from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.tasks import Task
@@ -114,16 +114,17 @@ class Trainer:
 def loss_and_gradients(model: Model, batch: Sequences) -> tuple[LossValue, dict[str, Array]]:
     """Return the loss of a batch with targets, and its gradient by every parameter."""
     assert batch.targets is not None  # noqa: S101 - batches of a task have targets
+    network = architecture(model.architecture)
     place, name = model.scores
-    seeds = per_step.seeded(model, {place: frozenset({name})})
-    done = per_step.forward(model, batch, seeds=seeds)
+    done = network.forward(model, batch, seeds=network.seeded(model, {place: frozenset({name})}))
     loss = cross_entropy(done.runs[place].signal(name), batch.targets)
-    found = per_step.gradients(model, batch, done, {place: {name: loss.slope}}, signals=False)
+    found = network.gradients(model, batch, done, {place: {name: loss.slope}}, signals=False)
     return loss, found.parameters(model)
 
 
 def measure(model: Model, task: Task) -> float:
     """Return the figure on held-out data: accuracy of a tagger, nats a token of a generator."""
+    network = architecture(model.architecture)
     place, name = model.scores
     hits = count = 0
     nats = 0.0
@@ -131,6 +132,6 @@ def measure(model: Model, task: Task) -> float:
         examples = task.held_out[low : low + 500]
         batch = scored_only(encoded(task, examples), examples)
         assert batch.targets is not None  # noqa: S101 - batches of a task have targets
-        loss = cross_entropy(per_step.forward(model, batch).runs[place].signal(name), batch.targets)
+        loss = cross_entropy(network.forward(model, batch).runs[place].signal(name), batch.targets)
         hits, count, nats = hits + loss.hits, count + loss.count, nats + loss.total
     return hits / count if task.kind == "tag" else nats / count

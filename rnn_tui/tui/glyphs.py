@@ -26,9 +26,11 @@ class Glyphs:
     box: str
     """Corner, corner, corner, corner, across, down."""
     arrow: str
+    back: str
+    """The arrow of what goes from right to left."""
     up: str
     right_answer: str
 
 
-UNICODE = Glyphs("─", "▸", "·", "›", "·", "…", "█", "▏", "▕", "▏", " ░▒▓█", "┌┐└┘─│", "─▸", "▴", "✓")
-ASCII = Glyphs("-", ">", ".", "*", "-", "~", "#", "|", "[", "]", " .:*#", "++++-|", "->", "^", "<")
+UNICODE = Glyphs("─", "▸", "·", "›", "·", "…", "█", "▏", "▕", "▏", " ░▒▓█", "┌┐└┘─│", "─▸", "◂─", "▴", "✓")
+ASCII = Glyphs("-", ">", ".", "*", "-", "~", "#", "|", "[", "]", " .:*#", "++++-|", "->", "<-", "^", "<")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rnn_tui.i18n import _
+from rnn_tui.session.walking import last_place, place_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -23,7 +24,7 @@ class Player:
     def at_end(self) -> bool:
         """Whether there is no step to go on to."""
         session = self.app.session
-        return session.cursor.step + 1 >= session.document.steps
+        return place_of(session.document, session.cursor) == last_place(session.document)
 
     def toggle(self) -> None:
         """Play or pause."""

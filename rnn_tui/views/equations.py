@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from rnn_tui.equations.nodes import Input, Previous, Signal, walk
 from rnn_tui.equations.numbers import Line, Piece, Role, numbers_in
 from rnn_tui.i18n import _
-from rnn_tui.networks.per_step import signal_path
+from rnn_tui.networks.model import READ_OUT, Layer
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.explaining import step_values
 from rnn_tui.session.session import Session
-from rnn_tui.traces.path import Path
+from rnn_tui.traces.path import BACKWARD, FORWARD, Path
 from rnn_tui.views.moved import has_moved, is_written
 from rnn_tui.views.numbers import fixed, full
 from rnn_tui.views.table import Column, Row, Table, Tense
@@ -54,7 +55,7 @@ def equations(session: Session) -> Equations:
         column = signal_column(session, path)
         unit = unit_of(session, path)
         known = session.is_known(session.cursor.step, path)
-        line = numbers_in(row.name, row.node, values, unit, notation_of(layer.cell)) if known else None
+        line = numbers_in(row.name, row.node, values, unit, notation_of(layer)) if known else None
         recorded = float(session.document.trace.arrays[path][session.cursor.step, 0, unit])
         lines.append(
             EquationLine(
@@ -70,9 +71,7 @@ def equations(session: Session) -> Equations:
             )
         )
     caption = joined(
-        ""
-        if layer.name == "0" and len(session.document.model.recurrent) == 1
-        else _layer_caption(layer.name),
+        _layer_caption(session, layer),
         _("unit {n}").format(n=session.cursor.unit),
         _reads(session),
         edit_caption(session.document),
@@ -80,14 +79,20 @@ def equations(session: Session) -> Equations:
     return Equations(_("equations"), caption, tuple(lines), session.document.trace.dtype)
 
 
-def _layer_caption(name: str) -> str:
-    return _("read-out") if name == "readout" else _("layer {n}").format(n=name)
+def _layer_caption(session: Session, layer: Layer) -> str:
+    """Return which layer it is, and which way it reads, where there is more than one answer."""
+    model = session.document.model
+    if layer.name == READ_OUT:
+        return _("read-out")
+    many = len(model.levels) - (model.read_out is not None) > 1
+    way = {FORWARD: _("reads forward"), BACKWARD: _("reads backward")} if not model.streams else {}
+    return joined(_("layer {n}").format(n=layer.name) if many else "", way.get(layer.direction, ""))
 
 
 def _reads(session: Session) -> str:
     """Return what the current equation reads: ``c ← f, c₋₁, i, g``."""
     layer = session.document.layer_of(session.line)
-    notation = notation_of(layer.cell)
+    notation = notation_of(layer)
     names = []
     for part in walk(layer.cell.by_name[session.line.name].node):
         match part:

@@ -51,12 +51,12 @@ def heat(session: Session, rows: int | None = None, columns: int | None = None) 
     whole = session.trace.arrays[path][:, 0].T
     unit = unit_of(session, path)
     first_unit, last_unit = window(whole.shape[0], unit, rows)
-    first_step, last_step = window(whole.shape[1], session.cursor.step, columns)
+    first_step, last_step = window(whole.shape[1], session.step_of(path), columns)
     low, high = scale(session, path)
     known = tuple(session.is_known(step, path) for step in range(first_step, last_step))
     column = signal_column(session, path)
     number = session.document.lines.index(path) + 1
-    here = session.cursor.step
+    here = session.step_of(path)
     return Heat(
         title=_("heat map"),
         caption=joined(
@@ -66,7 +66,7 @@ def heat(session: Session, rows: int | None = None, columns: int | None = None) 
         symbol=column.heading,
         values=whole[first_unit:last_unit, first_step:last_step],
         known=known,
-        tokens=tuple(token(text, 20) for text in session.document.tokens[first_step:last_step]),
+        tokens=tuple(token(text, 20) for text in session.document.tokens_of(path)[first_step:last_step]),
         first_unit=first_unit,
         first_step=first_step,
         unit=unit,

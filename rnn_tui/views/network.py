@@ -8,6 +8,7 @@ from rnn_tui.i18n import _
 from rnn_tui.networks.model import READ_OUT
 from rnn_tui.session.session import Session
 from rnn_tui.text import shortened
+from rnn_tui.traces.path import BACKWARD
 from rnn_tui.views.table import Column, Row, Table
 from rnn_tui.views.words import joined, titled, token
 
@@ -25,6 +26,8 @@ class Box:
     output: str
     moved: bool
     """Whether the last edit changed what is handed on."""
+    is_backward: bool = False
+    """Whether it hands its states from each step to the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def network(session: Session) -> Network:
                 layer.cell.states,
                 layer.cell.output,
                 moved=old.states != layer.cell.states,
+                is_backward=layer.direction == BACKWARD,
             )
         )
     last = document.model.layers[-1]
@@ -66,7 +70,7 @@ def network(session: Session) -> Network:
         joined(f"{key}: " + _("the same cell at every step, W U b shared"), notes),
         tuple(boxes),
         last.cell.signals[-1] if last.name == READ_OUT else "",
-        tuple(token(text, 12) for text in document.tokens),
+        tuple(token(text, 12) for text in session.tokens),
         session.cursor.step,
         session.folded,
         document.model.count,

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.i18n import _
-from rnn_tui.networks.per_step import signal_path
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.loss import has_answers
 from rnn_tui.session.session import Session
 from rnn_tui.views.table import Column, Row, Table, Tense

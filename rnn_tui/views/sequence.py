@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnn_tui.i18n import _
-from rnn_tui.networks.per_step import signal_path
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.loss import has_answers
 from rnn_tui.session.session import Session
 from rnn_tui.views.table import Cell, Column, Row, Table, Tense
@@ -19,14 +19,14 @@ def sequence(session: Session, low: int = 0, high: int | None = None) -> Table:
         high: The one after the last; all of them when omitted.
     """
     document = session.document
-    high = document.steps if high is None else min(high, document.steps)
+    high = session.steps if high is None else min(high, session.steps)
     columns = [Column("t", "t", "index"), Column("token", _("token"), "token")]
     answering = has_answers(document.model)
     if answering:
         columns += [Column("answer", _("answer"), "answer"), Column("p", "p", "number")]
     rows = []
     for step in range(low, high):
-        cells: list[Cell] = [float(step + 1), token(document.tokens[step])]
+        cells: list[Cell] = [float(step + 1), token(session.tokens[step])]
         if answering:
             cells += answer_cells(session, step)
         rows.append(Row(tuple(cells), tense(session, step)))
@@ -37,9 +37,7 @@ def sequence(session: Session, low: int = 0, high: int | None = None) -> Table:
 
 def tense(session: Session, step: int) -> Tense:
     """Return where a step stands, seen from the cursor."""
-    if step == session.cursor.step:
-        return Tense.PRESENT
-    return Tense.PAST if step < session.cursor.step else Tense.FUTURE
+    return (Tense.PRESENT, Tense.FUTURE, Tense.PAST)[session.time_of(step)]
 
 
 def answer_cells(session: Session, step: int) -> list[Cell]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnn_tui.i18n import _, plural
+from rnn_tui.networks.model import READ_OUT
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Session
 from rnn_tui.text import safe_line, shortened
@@ -26,20 +27,31 @@ class Status:
 def status(session: Session) -> Status:
     """Return the status line of a session."""
     model, document = session.document.model, session.document
-    layers = model.recurrent
-    layer = document.layer_of(session.line) if session.line.layer != "readout" else layers[-1]
+    levels = len({layer.name for layer in model.recurrent})
+    layer = document.layer_of(session.line) if session.line.layer != READ_OUT else model.recurrent[-1]
     units = layer.sizes[layer.engine.shapes.signals[layer.cell.output]]
     facts = (
         titled(layer.cell.title),
-        *([plural("{n} layer", "{n} layers", len(layers))] if len(layers) > 1 else []),
-        plural("{n} step", "{n} steps", document.steps),
+        *([] if model.streams else [_("reads both ways")]),
+        *([plural("{n} layer", "{n} layers", levels)] if levels > 1 else []),
+        plural("{n} step", "{n} steps", session.steps),
         plural("{n} unit", "{n} units", units),
         plural("{n} parameter", "{n} parameters", model.count).replace(str(model.count), f"{model.count:,}"),
         model.dtype,
     )
-    place = _("step {n} of {steps}").format(n=session.cursor.step + 1, steps=document.steps)
+    step = _("step {n} of {steps}").format(n=session.cursor.step + 1, steps=session.steps)
     name = shortened(safe_line(model.name), 30)
-    return Status(name, facts, joined(titled(layer.cell.note), _drawn(document)), place)
+    return Status(
+        name, facts, joined(titled(layer.cell.note), _drawn(document)), joined(_walk(session), step)
+    )
+
+
+def _walk(session: Session) -> str:
+    """Return which walk over the sequence the cursor is in, where there are several."""
+    walks = len(session.document.walks)
+    if walks == 1:
+        return ""
+    return _("pass {n} of {count}").format(n=session.document.walk_of(session.line) + 1, count=walks)
 
 
 def _drawn(document: Document) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnn_tui.i18n import _
-from rnn_tui.networks.per_step import signal_path
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.loss import has_answers
 from rnn_tui.session.session import Session, Showing
 from rnn_tui.traces.path import Path
@@ -37,7 +37,7 @@ def timeline(session: Session, around: int | None = None) -> Table:
     document, trace = session.document, session.trace
     paths = layer_paths(session)
     answering = has_answers(document.model) and session.showing is Showing.VALUES
-    low, high = window(document.steps, session.cursor.step, around)
+    low, high = window(session.steps, session.cursor.step, around)
     columns = [
         Column("t", "t", "index"),
         Column("token", _("token"), "token"),
@@ -106,7 +106,7 @@ def unit_of(session: Session, path: Path) -> int:
 
 
 def _row(session: Session, step: int, paths: list[Path], answering: bool) -> Row:
-    cells: list[Cell] = [float(step + 1), token(session.document.tokens[step])]
+    cells: list[Cell] = [float(step + 1), token(session.tokens[step])]
     moved, written = set(), set()
     for path in paths:
         known = session.is_known(step, path)

@@ -24,7 +24,7 @@ def units(session: Session, around: int | None = None) -> Table:
     low, high = window(count, session.cursor.unit, around)
     columns = (Column("u", "u", "index"), *(signal_column(session, path) for path in paths))
     rows = tuple(_row(session, unit, paths) for unit in range(low, high))
-    here = _("at {n} {token}").format(n=step + 1, token=token(session.document.tokens[step], 20))
+    here = _("at {n} {token}").format(n=step + 1, token=token(session.tokens[step], 20))
     caption = joined(content_caption(session), here, loss_caption(session))
     power = content_power(session, paths)
     return Table("units", _("units"), caption, columns, rows, session.cursor.unit - low, trace.dtype, power)

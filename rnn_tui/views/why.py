@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rnn_tui.equations.explain import Reference
 from rnn_tui.i18n import _, plural
-from rnn_tui.session.explaining import LARGEST, explanation, followed, input_of, rows
+from rnn_tui.session.explaining import LARGEST, explanation, followed, rows
 from rnn_tui.session.explaining import Row as Part
 from rnn_tui.session.session import Session
 from rnn_tui.session.session import Why as Place
@@ -71,7 +71,7 @@ def why(session: Session) -> Explained | None:
         _share(session, here, part, largest, chosen=place == min(here.row, len(listed) - 1))
         for place, part in enumerate(listed)
     )
-    word = token(document.tokens[here.step], 20)
+    word = token(document.tokens_of(here.path)[here.step], 20)
     title = _("why {name}[{unit}] = {value} at {n} {token}").format(
         name=here.path.name, unit=here.unit, value=fixed(found.value), n=here.step + 1, token=word
     )
@@ -128,16 +128,17 @@ def _leads(session: Session, here: Place, part: Part) -> str:
 
 def _where(session: Session, here: Place, source: Reference) -> str:
     document = session.document
-    if followed(document, here, source) is None:
+    there = followed(document, here, source)
+    if there is None:
         if source.name == "x":
-            read = token(document.tokens[here.step], 16)
+            read = token(document.tokens_of(here.path)[here.step], 16)
             is_input = document.model.embedding is None
             return (_("input “{token}”") if is_input else _("embedding of “{token}”")).format(token=read)
         return _("before the first step")
     if source.name == "x":
-        return _("Enter goes to layer {n}").format(n=input_of(document, here.path).layer)
+        return _("Enter goes to layer {n}").format(n=there.path.layer)
     if source.previous:
-        return _("Enter goes to step {n}").format(n=here.step)
+        return _("Enter goes to step {n}").format(n=there.step + 1)
     return _("Enter opens it")
 
 

@@ -8,14 +8,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.notation import screen
 from rnn_tui.equations.printing import Notation
 from rnn_tui.i18n import _
+from rnn_tui.networks.model import Layer
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Session, Showing
 from rnn_tui.text import safe_line, shortened
-from rnn_tui.traces.path import Path
+from rnn_tui.traces.path import BACKWARD, Path
 from rnn_tui.views.numbers import power_of
 
 TOKEN_WIDTH = 40
@@ -43,9 +43,10 @@ def token(text: str, limit: int = TOKEN_WIDTH) -> str:
     return shown if shown.strip() else repr(shown)[1:-1].replace(" ", "␣")
 
 
-def notation_of(cell: Cell) -> Notation:
-    """Return the notation of the explorer, with the cell's own letters if it has any."""
-    return screen({name: safe_line(alias) for name, alias in cell.aliases})
+def notation_of(layer: Layer) -> Notation:
+    """Return the notation of the explorer, with the letters of the layer's cell if it has any."""
+    aliases = {name: safe_line(alias) for name, alias in layer.cell.aliases}
+    return screen(aliases, backward=layer.direction == BACKWARD)
 
 
 def unit_caption(session: Session) -> str:

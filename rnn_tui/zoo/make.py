@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.embedding import Embedding
+from rnn_tui.blocks.join import joined_width
 from rnn_tui.blocks.read_out import read_out
 from rnn_tui.cells import load_cell
 from rnn_tui.equations.exchange import exchanged
@@ -17,6 +18,7 @@ from rnn_tui.equations.initial import initial_parameters
 from rnn_tui.formats.safetensors import rounded
 from rnn_tui.networks.model import READ_OUT, Card, Layer, Model
 from rnn_tui.tasks import Task, load_task
+from rnn_tui.traces.path import BACKWARD, FORWARD
 from rnn_tui.training.loop import Report, Settings, Trainer, measure
 from rnn_tui.zoo.recipe import Recipe
 
@@ -29,7 +31,7 @@ def make_by_hand(recipe: Recipe) -> Model:
     cell = exchanged(load_cell(recipe.cell), recipe.exchange)
     cell = replace(cell, title=recipe.title or cell.title)
     answer = None if cell.by_name[cell.output].kind == "output" else read_out(recipe.answer)
-    layers = [Layer("0", cell, {}, "fwd")] + ([Layer(READ_OUT, answer, {}, "")] if answer else [])
+    layers = [Layer("0", cell, {})] + ([Layer(READ_OUT, answer, {}, "")] if answer else [])
     found = tuple(
         replace(
             layer,
@@ -57,19 +59,30 @@ def make_by_hand(recipe: Recipe) -> Model:
 def untrained(recipe: Recipe, task: Task) -> Model:
     """Return the model of a recipe before training, drawn with the recipe's seed."""
     rng = np.random.default_rng(recipe.seed)
-    tokens, answers = len(task.vocabulary.tokens), len(task.labels)
-    table = rng.normal(0, EMBEDDING_SPREAD, (tokens, recipe.embedding)).astype("float32")
+    embedding = _embedding(recipe, task, rng)
+    width = len(task.train[0].vectors[0]) if embedding is None else embedding.width
     layers: list[Layer] = []
-    width = recipe.embedding
+    cell = load_cell(recipe.cell)
     for place in range(recipe.layers):
-        cell = load_cell(recipe.cell)
-        layers.append(
-            Layer(str(place), cell, initial_parameters(cell, {"I": width, "H": recipe.hidden_size}, rng))
-        )
-        width = recipe.hidden_size
-    cell = read_out("softmax")
-    layers.append(Layer(READ_OUT, cell, initial_parameters(cell, {"I": width, "O": answers}, rng), ""))
-    return Model(recipe.name, "per_step", tuple(layers), Embedding(table), task.vocabulary, task.labels)
+        level = [
+            Layer(str(place), cell, initial_parameters(cell, {"I": width, "H": recipe.hidden_size}, rng), way)
+            for way in ((FORWARD, BACKWARD) if recipe.join else (FORWARD,))
+        ]
+        width = joined_width(recipe.join, [layer.width for layer in level])
+        layers += level
+    answer, sizes = read_out("softmax"), {"I": width, "O": len(task.labels)}
+    layers.append(Layer(READ_OUT, answer, initial_parameters(answer, sizes, rng), ""))
+    kind = "bidirectional" if recipe.join else "per_step"
+    model = Model(recipe.name, kind, tuple(layers), embedding, task.vocabulary, task.labels)
+    return replace(model, join=recipe.join) if recipe.join else model
+
+
+def _embedding(recipe: Recipe, task: Task, rng: np.random.Generator) -> Embedding | None:
+    """Return a fresh table with a row for each token; none for a task whose input is vectors."""
+    if task.vocabulary is None:
+        return None
+    shape = len(task.vocabulary.tokens), recipe.embedding
+    return Embedding(rng.normal(0, EMBEDDING_SPREAD, shape).astype("float32"))
 
 
 def train(recipe: Recipe, report: Callable[[Report], None] | None = None) -> Model:

@@ -41,6 +41,8 @@ class Recipe:
     embedding: int = 0
     hidden_size: int = 0
     layers: int = 1
+    join: str = ""
+    """How two directions are joined; empty for a net that reads one way."""
     epochs: int = 0
     batch: int = 32
     rate: float = 0.01

@@ -15,7 +15,7 @@ from rnn_tui.equations.evaluate import StepValues, evaluate
 from rnn_tui.equations.explain import opened
 from rnn_tui.errors import UsageError
 from rnn_tui.networks.model import Model
-from rnn_tui.networks.per_step import signal_path
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.networks.sequences import from_numbers
 from rnn_tui.session.document import Document
 from rnn_tui.session.loss import Loss, gradient_of

@@ -122,10 +122,10 @@ def test_a_layer_without_one_of_its_parts_is_refused(key, value):
         (
             ("architecture",),
             "per_stp",
-            "no architecture is called 'per_stp'; did you mean 'per_step'? Known: per_step",
+            "no architecture is called 'per_stp'; did you mean 'per_step'? Known: bidirectional, per_step",
         ),
-        (("architecture",), "model", "no architecture is called 'model'; known: per_step"),
-        (("architecture",), "../../x", "no architecture is called '../../x'; known: per_step"),
+        (("architecture",), "model", "no architecture is called 'model'; known: bidirectional, per_step"),
+        (("architecture",), "../../x", "no architecture is called '../../x'; known: bidirectional, per_step"),
         (("layers",), [], f"the model has 0 layers; expected 1 to {MAX_LAYERS}"),
         (
             ("layers",),
@@ -140,7 +140,8 @@ def test_a_layer_without_one_of_its_parts_is_refused(key, value):
         (("layers", 0, "name"), "0\n", CALLED + r"'0\n'" + RUN + "'fwd'"),
         (("layers", 0, "name"), "n" * 9000, CALLED + "'" + "n" * 39 + "…'" + RUN + "'fwd'"),
         (("layers", 0, "name"), "1", "tensor 1.fwd.W_h is missing; the equations read it"),
-        (("layers", 0, "direction"), "bwd", CALLED + "'0'" + RUN + "'bwd'"),
+        (("layers", 0, "direction"), "bw", CALLED + "'0'" + RUN + "'bw'"),
+        (("layers", 0, "direction"), "bwd", "tensor 0.bwd.W_h is missing; the equations read it"),
         (("layers", 0, "direction"), "", "tensor 0.W_h is missing; the equations read it"),
     ],
 )

@@ -9,8 +9,9 @@ from rnn_tui.blocks.read_out import read_out
 from rnn_tui.cells import cell_names
 from rnn_tui.networks import per_step
 from rnn_tui.networks.model import READ_OUT, Layer, Model
-from rnn_tui.networks.per_step import StepWrite, input_path
+from rnn_tui.networks.paths import StepWrite, input_path
 from rnn_tui.networks.sequences import from_numbers, from_vectors
+from rnn_tui.networks.tracing import as_trace
 from tests.oracle import unroll
 from tests.small_models import LABELS, TOKENS, small_model, token_sequences, vector_sequences
 
@@ -209,5 +210,5 @@ def test_a_run_goes_on_from_the_states_of_another(model, cut):
     second = per_step.forward(model, parts[1], start=states)
 
     expected = per_step.trace(model, whole)
-    for path, array in per_step.as_trace(model, parts[1], second).arrays.items():
+    for path, array in as_trace(model, parts[1], second).arrays.items():
         np.testing.assert_allclose(array, expected.arrays[path][cut:], rtol=1e-12, atol=1e-14)

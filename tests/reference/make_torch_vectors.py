@@ -18,9 +18,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 FOLDER = Path(__file__).parent / "pytorch"
-INPUTS = ("x", "h0", "c0", "grad_output")
+INPUTS = ("x", "h0", "c0", "lengths", "grad_output")
 
 
 def main() -> int:
@@ -48,7 +49,9 @@ def main() -> int:
 
 
 def draw(name: str, array: np.ndarray, case: dict, rng: np.random.Generator) -> np.ndarray:
-    """Draw an input of the shape and dtype of an old one."""
+    """Draw an input of the shape and dtype of an old one; lengths stay as they are."""
+    if name == "lengths":
+        return array
     weights = 60.0 if "saturated" in case["file"] else 0.35 if "relu" in case["file"] else 0.6
     spread = {"x": 1.0, "grad_output": 1.0, "h0": 0.5, "c0": 0.5}.get(name, weights)
     return rng.normal(0, spread, array.shape).astype(array.dtype)
@@ -58,9 +61,18 @@ def computed(case: dict, given: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Run one case through PyTorch, and back if it has a slope of its output."""
     layer = module(case, given)
     slopes = "grad_output" in given
-    tensors = {name: torch.from_numpy(given[name]).requires_grad_(slopes) for name in given if name in INPUTS}
+    tensors = {name: torch.from_numpy(given[name]) for name in given if name in INPUTS}
+    for name in ("x", "h0", "c0"):
+        if name in tensors:
+            tensors[name].requires_grad_(slopes)
     start = (tensors["h0"], tensors["c0"]) if "c0" in tensors else tensors["h0"]
-    output, last = layer(tensors["x"], start)
+    if "lengths" in given:
+        lengths = torch.from_numpy(given["lengths"])
+        packed = pack_padded_sequence(tensors["x"], lengths, batch_first=True, enforce_sorted=False)
+        output, last = layer(packed, start)
+        output, _lengths = pad_packed_sequence(output, batch_first=True)
+    else:
+        output, last = layer(tensors["x"], start)
     states = dict(zip(("hn", "cn"), last if isinstance(last, tuple) else (last,), strict=False))
     found = {name: value.detach().numpy() for name, value in {"output": output, **states}.items()}
     if slopes:
@@ -74,7 +86,8 @@ def computed(case: dict, given: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 def module(case: dict, given: dict[str, np.ndarray]) -> torch.nn.Module:
     """Build the layer of a case with its stored weights."""
     hidden = given["w:weight_hh_l0"].shape[0] // {"RNN": 1, "LSTM": 4, "GRU": 3}[case["cell"]]
-    options = {"bias": case["bias"], "batch_first": True, "dtype": getattr(torch, case["dtype"])}
+    options = {name: case[name] for name in ("bias", "bidirectional")}
+    options |= {"batch_first": True, "dtype": getattr(torch, case["dtype"]), "num_layers": case["layers"]}
     if case["cell"] == "RNN":
         options["nonlinearity"] = case["nonlinearity"]
     if case["proj_size"]:

@@ -8,7 +8,7 @@ import pytest
 import rnn_tui
 from rnn_tui.cells import cell_names
 from rnn_tui.errors import UnknownNameError, UsageError
-from rnn_tui.networks.per_step import StepWrite
+from rnn_tui.networks.paths import StepWrite
 from rnn_tui.session.commands import perform
 from rnn_tui.session.document import Document
 from rnn_tui.session.explaining import explanation, rows, target

@@ -15,23 +15,30 @@ import pytest
 
 import rnn_tui.tasks as room
 from rnn_tui.errors import UnknownNameError
-from rnn_tui.tasks import Wheel, deck, load_task, names, slots, slots_zh, task_names
+from rnn_tui.tasks import Wheel, copy, deck, load_task, names, prose, slots, slots_zh, task_names
 
 FOLDER = Path(room.__file__).parent
 SLOTS = {"slots": slots, "slots_zh": slots_zh}
+TASKS = ("badiiguuu", "copy", "names", "pos", "prose", "slots", "slots_zh", "weather")
 FINGERPRINTS = {
+    "badiiguuu": "7ac79183eeec1f574a7721344654f0f26263bf52c46d2ee5f536bf57d638925e",
+    "copy": "0b0e279d5681955f540dd47bb966838e94533e462d1eed87d97120684372f6b5",
     "names": "d8975c6fd5d373979cf41b4f2071971a73b6b43334014ab778b98903038f1c12",
+    "pos": "c53d8b1f2ab611b88f5a6cd37d32cec0d15ab76f4283aa15f679ef22b58ddb17",
+    "prose": "7af886ae4c9ed40443ab305a3de817ac1040916c7dca1e3542cd654c0a3cf0dd",
     "slots": "978139414f2508c80f04f83dd22affad32268a19376414fb6ca452bcf3237cbc",
     "slots_zh": "551dce759f195aaece1c0ce1b1038f6d0572b826a0fee71fcd6cdd6fb3d1b02b",
+    "weather": "bd821940ab348b8bd270723f42906c6bd4e77160ed88493193038c82f32b177b",
 }
 
 
 def fingerprint(task) -> str:
     rows = [
-        [list(example.tokens), list(example.targets), list(example.scored)]
+        [list(example.tokens), list(example.targets), list(example.scored), *example.vectors]
         for example in (*task.train, *task.held_out)
     ]
-    text = json.dumps([task.vocabulary.tokens, task.labels, len(task.train), rows])
+    words = task.vocabulary.tokens if task.vocabulary else None
+    text = json.dumps([words, task.labels, len(task.train), rows])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -49,16 +56,24 @@ def test_every_example_is_whole(name):
 
     for example in (*task.train, *task.held_out):
         assert len(example.tokens) == len(example.targets) > 1
-        assert set(example.tokens) <= set(task.vocabulary.tokens)
+        if task.vocabulary is None:
+            assert [len(vector) for vector in example.vectors] == [width_of(task)] * len(example.tokens)
+        else:
+            assert set(example.tokens) <= set(task.vocabulary.tokens)
+            assert not example.vectors
         assert set(example.targets) <= set(task.labels)
         assert all(0 <= step < len(example.tokens) for step in example.scored)
     assert task.name == name
     assert task.kind in {"tag", "generate"}
     assert all((task.measure, task.data, task.licence))
-    assert len(set(task.vocabulary.tokens)) == len(task.vocabulary.tokens)
+    assert task.vocabulary is None or len(set(task.vocabulary.tokens)) == len(task.vocabulary.tokens)
 
 
-@pytest.mark.parametrize("name", task_names())
+def width_of(task) -> int:
+    return len(task.train[0].vectors[0])
+
+
+@pytest.mark.parametrize("name", [name for name in task_names() if load_task(name).vocabulary])
 def test_text_of_a_task_is_cut_into_its_tokens(name):
     """What a person types like an example becomes the tokens that were trained on."""
     task = load_task(name)
@@ -112,15 +127,25 @@ def test_exactly_the_cities_are_scored(name):
         assert other <= set(module.LABELS[2:])
 
 
-def test_each_letter_of_a_name_is_answered_by_the_next():
-    """A name begins and ends with a full stop, and the answer to each letter is the next one."""
-    task = load_task("names")
+@pytest.mark.parametrize("module", [names, prose])
+def test_each_letter_of_a_text_is_answered_by_the_next(module):
+    """A text begins and ends with its edge, and the answer to each letter is the next one."""
+    task = module.make()
 
     for example in (*task.train, *task.held_out):
-        assert example.tokens[0] == example.targets[-1] == names.EDGE
+        assert example.tokens[0] == example.targets[-1] == module.EDGE
+        assert module.EDGE not in example.tokens[1:]
         assert example.tokens[1:] == example.targets[:-1]
+
+
+@pytest.mark.parametrize("module", [names, prose, copy])
+def test_what_is_held_out_is_not_learned_from(module):
+    """No held-out name, definition or word to copy is among those to learn from."""
+    task = module.make()
+
     held_out = {example.tokens for example in task.held_out}
-    assert len(held_out) == names.HELD_OUT
+
+    assert len(held_out) == module.HELD_OUT
     assert not held_out & {example.tokens for example in task.train}
 
 
@@ -191,4 +216,4 @@ def test_tasks_are_listed_without_making_them():
     )
 
     assert done.stderr == ""
-    assert tuple(done.stdout.split()) == task_names() == ("names", "slots", "slots_zh")
+    assert tuple(done.stdout.split()) == task_names() == TASKS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -23,6 +24,22 @@ def test_an_example_is_encoded_with_its_answers():
     assert batch.tokens == (("a", "c", "b"), ("e",))
     assert batch.numbers.T.tolist() == [[0, 2, 1], [4, -1, -1]]
     assert batch.targets.T.tolist() == [[0, 0, 2], [1, -1, -1]]
+
+
+def test_an_example_of_vectors_is_encoded_as_it_is():
+    """Without a vocabulary a net reads the vectors; the tokens only name the steps."""
+    task = replace(small_task(), vocabulary=None)
+    examples = [
+        Example(("monday", "tuesday"), ("one", "two"), (1,), ((1, 2), (3, 4))),
+        Example(("friday",), ("three",), (), ((5, 6),)),
+    ]
+
+    batch = scored_only(encoded(task, examples), examples)
+
+    assert batch.numbers is None
+    assert batch.tokens == (("monday", "tuesday"), ("friday",))
+    assert batch.vectors.tolist() == [[[1, 2], [5, 6]], [[3, 4], [0, 0]]]
+    assert batch.targets.T.tolist() == [[-1, 1], [2, -1]]
 
 
 def test_an_unknown_token_is_refused():

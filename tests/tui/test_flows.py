@@ -261,9 +261,9 @@ def test_a_click_chooses_what_is_under_it(x, y, expected):
 
 def test_a_click_chooses_from_a_list():
     """A click on a row of a list takes it, and beside the list closes it."""
-    taken, closed = explore("o", "click:5,6"), explore("o", "click:5,20")
+    taken, closed = explore("o", "click:5,6"), explore("o", "click:5,3")
 
-    assert taken.session.document.model.name == "lee-elman"
+    assert taken.session.document.model.name == "lee-jordan"
     assert closed.ui.choices is None
     assert closed.session.document.model.name == "slots-lstm"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -16,6 +19,12 @@ from rnn_tui.zoo.recipe import load_recipe
 
 TRAINED = [name for name in model_names() if load_recipe(name).task]
 FIGURES = {name: measure(load(name), load_task(load_recipe(name).task)) for name in TRAINED}
+
+
+CITY_FIRST = (
+    ("taipei is where i arrive", "taipei is where i leave"),
+    ("台北是我要到达的地方", "台北是我要离开的地方"),
+)
 
 
 def by_text(model: Model, *texts: str) -> Trace:
@@ -51,19 +60,111 @@ def test_the_accuracy_on_a_card_is_the_measured_one(name):
         ("slots-zh-feedforward", 0.51),
         ("slots-zh-elman", 0.83),
         ("slots-zh-lstm", 0.83),
+        ("pos-feedforward", 0.523),
+        ("pos-elman", 1),
     ],
 )
 def test_a_tagger_is_as_good_as_a_net_of_its_kind_can_be(name, least):
     """Taggers reach what is possible without memory, or reading one way, and not more."""
-    best = {"slots": (0.52, 0.856), "slots_zh": (0.513, 0.8305)}[load_recipe(name).task]
+    best = {"slots": (0.52, 0.856), "slots_zh": (0.513, 0.8305), "pos": (34 / 65, 1)}[load_recipe(name).task]
     limit = best["feedforward" not in name]
 
     assert least <= FIGURES[name] <= limit + 1e-9
 
 
-def test_the_language_model_is_as_good_as_promised():
-    """The model of first names needs at most 2.25 nats a letter."""
-    assert FIGURES["names-lstm"] <= 2.25
+@pytest.mark.parametrize(
+    ("name", "most"), [("names-lstm", 2.25), ("names-stacked", 2.25), ("prose-elman", 1.93)]
+)
+def test_a_language_model_is_as_good_as_promised(name, most):
+    """The models of names need at most 2.25 nats a letter, the one of prose at most 1.93."""
+    assert FIGURES[name] <= most
+
+
+def test_more_than_the_letter_before_is_remembered():
+    """The net of prose is far less surprised than a count of which letter follows which."""
+    task = load_task("prose")
+    pairs = Counter(pair for one in task.train for pair in zip(one.tokens, one.targets, strict=True))
+    firsts = Counter(token for one in task.train for token in one.tokens)
+
+    nats = [
+        -math.log((pairs[token, target] + 0.1) / (firsts[token] + 0.1 * len(task.labels)))
+        for one in task.held_out
+        for token, target in zip(one.tokens, one.targets, strict=True)
+    ]
+
+    assert FIGURES["prose-elman"] < np.mean(nats) - 0.4
+
+
+def test_two_layers_are_no_better_than_one_as_large():
+    """The card of the stacked net says so; the two have the same number of weights within a thousandth."""
+    one, two = load("names-lstm"), load("names-stacked")
+
+    assert two.card.limits == "no better here than names-lstm, one layer with as many numbers"
+    assert abs(two.count - one.count) < one.count / 1000
+    assert FIGURES["names-stacked"] >= FIGURES["names-lstm"]
+    assert [layer.name for layer in two.recurrent] == ["0", "1"]
+
+
+def test_over_twenty_blanks_gates_remember_and_elman_s_net_mostly_does_not():
+    """The LSTM copies nearly every letter; Elman's net, trained longer, knows about two of five."""
+    assert FIGURES["copy-lstm"] >= 0.985
+    assert 0.387 <= FIGURES["copy-elman"] <= 0.447
+    elman, lstm = load_recipe("copy-elman"), load_recipe("copy-lstm")
+    assert (elman.batch, elman.epochs) >= (lstm.batch, lstm.epochs)
+
+
+@pytest.mark.parametrize(("blanks", "least", "most"), [(20, 0.99, 1), (30, 0.4, 0.6)])
+def test_the_lstm_has_learned_to_wait_for_twenty_blanks_only(blanks, least, most):
+    """After thirty blanks, which it never saw, the copying LSTM gets about half of the letters wrong."""
+    model, words = load("copy-lstm"), [example.tokens[:4] for example in load_task("copy").held_out[:300]]
+
+    trace = by_text(model, *("".join(word) + "-" * blanks + "????" for word in words))
+
+    answers = np.array(model.labels)[trace["p"][-4:].argmax(axis=-1)]
+    assert least <= np.mean(np.array(words) == answers.T) <= most
+
+
+def test_consonants_cost_ln_3_and_vowels_next_to_nothing():
+    """A consonant surprises the net of Elman's syllables as it must surprise anyone, a vowel does not."""
+    model, task = load("badiiguuu"), load_task("badiiguuu")
+    trace = by_text(model, *("".join(example.tokens) for example in task.held_out))
+    nats = {"consonant": [], "vowel": []}
+
+    for place, example in enumerate(task.held_out):
+        for step, target in enumerate(example.targets):
+            kind = "consonant" if target in "bdg" else "vowel"
+            nats[kind].append(-math.log(trace["p"][step, place, model.labels.index(target)]))
+
+    assert math.log(3) <= np.mean(nats["consonant"]) < math.log(3) + 0.05
+    assert max(nats["vowel"]) < 0.05
+
+
+@pytest.mark.parametrize("name", ["weather-feedforward", "weather-lstm"])
+def test_memory_is_no_gain_for_the_weather(name):
+    """Both forecasts hardly beat that tomorrow is like today, and the one with memory is no better."""
+    assert "right on 0.703 of the days" in load("weather-feedforward").card.limits
+    assert "no better than weather-feedforward" in load("weather-lstm").card.limits
+    assert 0.703 <= FIGURES[name] <= 0.75
+    assert FIGURES["weather-lstm"] <= FIGURES["weather-feedforward"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("the can can fly", "determiner noun auxiliary verb"),
+        ("the old can can book my fly", "determiner adjective noun auxiliary verb determiner noun"),
+    ],
+)
+def test_a_can_can_be_two_things_in_one_sentence(text, tags):
+    """Elman's net tells a can that is a noun from one that is an auxiliary; without memory both are one."""
+    with_memory, without = (by_text(load(name), text) for name in ("pos-elman", "pos-feedforward"))
+    labels = load("pos-elman").labels
+
+    answers = [labels[answer] for answer in with_memory["p"][:, 0].argmax(axis=-1)]
+
+    first = text.split().index("can")
+    assert " ".join(answers) == tags
+    assert (without["p"][first, 0] == without["p"][first + 1, 0]).all()
 
 
 @pytest.mark.parametrize("name", ["slots-lstm", "slots-gru"])
@@ -116,6 +217,7 @@ def test_a_model_by_hand_computes_what_its_card_says(name):
     [
         ("slots-feedforward", ("arrive taipei .", "leave taipei ."), "taipei"),
         ("slots-zh-feedforward", ("到达台北。", "离开台北。"), "台"),
+        ("pos-feedforward", ("the book", "we book"), "book"),
     ],
 )
 def test_without_memory_the_same_word_always_gets_the_same_answer(name, pair, city):
@@ -164,19 +266,24 @@ def test_a_memory_of_the_characters_before_decides(name):
         assert [model.labels[answer] for answer in trace["p"][step].argmax(axis=-1)] == ["目的地", "出发地"]
 
 
-@pytest.mark.parametrize("name", [name for name in TRAINED if "slots" in name])
+@pytest.mark.parametrize("name", [name for name in TRAINED if "slots" in name and load(name).streams])
 def test_a_net_that_reads_one_way_must_guess(name):
     """What comes after a city cannot change its answer."""
-    model = load(name)
-    texts = (
-        ("台北是我要到达的地方", "台北是我要离开的地方")
-        if "zh" in name
-        else ("taipei is where i arrive", "taipei is where i leave")
-    )
-
-    trace = by_text(model, *texts)
+    trace = by_text(load(name), *CITY_FIRST["zh" in name])
 
     assert (trace["p"][0, 0] == trace["p"][0, 1]).all()
+
+
+@pytest.mark.parametrize("name", ["slots-bilstm", "slots-zh-bilstm"])
+def test_a_net_that_reads_both_ways_knows(name):
+    """What comes after a city decides its answer; not one held-out city is wrong."""
+    model = load(name)
+
+    trace = by_text(model, *CITY_FIRST["zh" in name])
+
+    answers = [model.labels[answer] for answer in trace["p"][0].argmax(axis=1)]
+    assert answers == (["目的地", "出发地"] if "zh" in name else ["destination", "departure"])
+    assert FIGURES[name] == 1.0
 
 
 def test_the_language_model_knows_lower_case_letters():

@@ -8,12 +8,19 @@ from rnn_tui.errors import UsageError
 from rnn_tui.i18n import _
 from rnn_tui.session.commands import Verb, whole_number
 from rnn_tui.session.session import Session
+from rnn_tui.session.walking import last_place, whole_step
 
 
 def goto(session: Session, text: str) -> Session:
-    """Move to a timestep, counted from 1; ``first`` and ``last`` are understood, and −1 is the last."""
-    steps = session.document.steps
-    number = {"first": 1, "last": steps}.get(text) or whole_number(text, "goto")
+    """Move to a timestep of the walk the cursor is in, counted from 1; −1 is the last.
+
+    ``first`` is the step that is computed first of all, ``last`` the one that is computed last.
+    """
+    document, steps = session.document, session.steps
+    ends = {"first": 0, "last": last_place(document)}
+    if text in ends:
+        return session.move(whole_step(document, session.cursor, ends[text]))
+    number = whole_number(text, "goto")
     if number < 0:
         number += steps + 1
     if not 1 <= number <= steps:

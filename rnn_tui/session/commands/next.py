@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rnn_tui.session.commands import Verb, whole_number
 from rnn_tui.session.session import Session
+from rnn_tui.session.walking import place_of, whole_step
 
 
 def by_steps(session: Session, count: int) -> Session:
     """Move some timesteps on, or back; a step that was walked through line by line is whole again."""
-    step = min(max(session.cursor.step + count, 0), session.document.steps - 1)
-    return session.move(replace(session.cursor, step=step, partial=False))
+    place = place_of(session.document, session.cursor) + count
+    return session.move(whole_step(session.document, session.cursor, place))
 
 
 VERBS = (

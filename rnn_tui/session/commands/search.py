@@ -34,14 +34,14 @@ def previous_hit(session: Session, _text: str) -> Session:
 
 def _hits(session: Session) -> list[int]:
     """Return the steps where what was searched last is, in the sequence as it is now."""
-    text, document = session.search, session.document
+    text = session.search
     if not text:
         raise UsageError(_("nothing was searched yet; press / first"))
     if found := re.fullmatch(r"t\s*=\s*(\d{1,9})", text):
-        hits = [place for place in [int(found[1]) - 1] if 0 <= place < document.steps]
+        hits = [place for place in [int(found[1]) - 1] if 0 <= place < session.steps]
     else:
         wanted = text.casefold()
-        hits = [place for place, token in enumerate(document.tokens) if wanted in token.casefold()]
+        hits = [place for place, token in enumerate(session.tokens) if wanted in token.casefold()]
     if not hits:
         raise UsageError(_("'{text}' is not in the sequence").format(text=shortened(safe_line(text), 40)))
     return hits

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_tui.errors import DataError, UnknownNameError, UsageError, nearest
 from rnn_tui.i18n import _
-from rnn_tui.networks.per_step import StepWrite, input_path
+from rnn_tui.networks.paths import StepWrite, input_path
 from rnn_tui.networks.sequences import with_vectors
 from rnn_tui.session.bare import is_bare, with_tokens
 from rnn_tui.session.commands import Verb
@@ -124,7 +124,7 @@ def write(session: Session, text: str) -> Session:
     if found is None:
         raise UsageError(_("write for example f[3] = 1, W_f[3,7] = 0.5, token = berlin, or f[3] = 1 at 2"))
     step = int(found["step"]) - 1 if found["step"] else session.cursor.step
-    steps = session.document.steps
+    steps = session.steps
     if not 0 <= step < steps:
         raise UsageError(_("step {n}: the sequence has steps 1 to {steps}").format(n=step + 1, steps=steps))
     return session.edit(_edit(session, found, step))

@@ -32,10 +32,9 @@ def to_line(session: Session, text: str) -> Session:
             raise UsageError(_("{name} is the input; it has no equation").format(name=text))
         place = lines.index(path)
     unit = min(session.cursor.unit, session.units_of(lines[place]) - 1)
-    partial = session.cursor.partial and place <= session.cursor.line
-    return session.move(
-        replace(session.cursor, line=place, unit=unit, partial=partial and place < len(lines) - 1)
-    )
+    _first, last = session.document.ends_of(place)
+    partial = session.cursor.partial and place <= session.cursor.line and place < last
+    return session.move(replace(session.cursor, line=place, unit=unit, partial=partial))
 
 
 VERBS = (

@@ -66,11 +66,12 @@ def folded(found: Network, box: Box, frame: Frame) -> list[Line]:
 
 
 def memory(box: Box, frame: Frame) -> Line:
-    """Draw what comes back to a cell from the step before."""
+    """Draw what comes back to a cell from the step that it read before."""
     role = "accent" if box.moved else "dim"
-    names = ", ".join(f"{name}₋₁" for name in box.states)
+    names = ", ".join(name + ("₊₁" if box.is_backward else "₋₁") for name in box.states)
+    source = _("from the step after") if box.is_backward else _("from the step before")
     pen = Pen(frame.look, frame.width).to(LEAD + 2).raw(frame.look.glyphs.up, frame.look.style(role))
-    return pen.space().text(names, role).text(" " + _("from the step before"), "dim").done()
+    return pen.space().text(names, role).text(f" {source}", "dim").done()
 
 
 def unfolded(found: Network, box: Box, frame: Frame) -> list[Line]:
@@ -80,12 +81,12 @@ def unfolded(found: Network, box: Box, frame: Frame) -> list[Line]:
     states = box.states or ("",)
     pens = [Pen(look, frame.width) for _ in range(len(states) + 2)]
     for pen, state in zip(pens[1:], box.states, strict=False):
-        hand(pen.space(LEFT), look, state, low - 1, moved=box.moved)
+        hand(pen.space(LEFT), look, box, state, low - 1)
     for step in range(low, high):
         for row, pen in enumerate(pens):
             part(pen.to(column(found, frame, step)), box, row, len(pens), here=step == found.step)
         for pen, state in zip(pens[1:], states, strict=False):
-            hand(pen, look, state, step, moved=box.moved)
+            hand(pen, look, box, state, step)
     return [pen.done() for pen in pens]
 
 
@@ -105,11 +106,16 @@ def part(pen: Pen, box: Box, row: int, rows: int, *, here: bool) -> None:
         pen.raw(corner[5] + " ", edge).text(name, "bold" if here else "text").raw(" " + corner[5], edge)
 
 
-def hand(pen: Pen, look: Look, state: str, step: int, *, moved: bool) -> None:
-    """Draw what one step hands to the next."""
-    if state:
-        pen.space().text(f"{state}{_index(look, step + 1)}", "accent" if moved else "text")
-        pen.raw(f" {look.glyphs.arrow}", look.style("accent" if moved else "dim"))
+def hand(pen: Pen, look: Look, box: Box, state: str, step: int) -> None:
+    """Draw what a step hands to the one on its right, or what it is handed from there."""
+    if not state:
+        return
+    arrow = look.style("accent" if box.moved else "dim")
+    text = "accent" if box.moved else "text"
+    if box.is_backward:
+        pen.space().raw(f"{look.glyphs.back} ", arrow).text(f"{state}{_index(look, step + 2)}", text)
+    else:
+        pen.space().text(f"{state}{_index(look, step + 1)}", text).raw(f" {look.glyphs.arrow}", arrow)
 
 
 def tokens(found: Network, frame: Frame) -> Line:

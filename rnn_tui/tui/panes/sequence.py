@@ -46,7 +46,7 @@ class SequencePane:
             for line, pen in enumerate(pens):
                 pen.to(place.start)
                 self.cell(pen, row, line, place.width)
-        if places[-1].step < session.document.steps - 1:
+        if places[-1].step < session.steps - 1:
             pens[0].text(" ›" if not frame.look.ascii else " >", "dim")
         return [pen.done() for pen in pens]
 

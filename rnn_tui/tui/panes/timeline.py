@@ -45,11 +45,11 @@ class TimelinePane:
 
     def wanted(self, session: Session, _width: int) -> int:
         """Return the rule, the heading and one row a timestep."""
-        return session.document.steps + 2
+        return session.steps + 2
 
     def click(self, session: Session, frame: Frame, _x: int, y: int) -> str:
         """Return the command that goes to the step under the mouse."""
-        low, high = window(session.document.steps, session.cursor.step, max(frame.height - 2, 1))
+        low, high = window(session.steps, session.cursor.step, max(frame.height - 2, 1))
         return f"goto {low + y - 1}" if 2 <= y < high - low + 2 else ""
 
 

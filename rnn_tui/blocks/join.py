@@ -1,0 +1,59 @@
+"""Joining the outputs of the two directions of a layer to what the layer above reads.
+
+``concat`` puts them one after the other (Schuster & Paliwal 1997); ``sum``, ``mean`` and ``product`` work
+unit by unit. The folder of blocks holds each to the same gradient check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+JOINS = ("concat", "sum", "mean", "product")
+
+
+def joined_width(join: str, widths: Sequence[int]) -> int:
+    """Return how many numbers the layer above reads."""
+    return sum(widths) if join == "concat" else widths[0]
+
+
+def joined(join: str, parts: Sequence[Array]) -> Array:
+    """Return what the layer above reads, of one ``(T, B, units)`` a direction."""
+    if len(parts) == 1:
+        return parts[0]
+    if join == "concat":
+        return np.concatenate(parts, axis=2)
+    if join == "product":
+        return reduce(np.multiply, parts)
+    whole = reduce(np.add, parts)
+    return whole / whole.dtype.type(len(parts)) if join == "mean" else whole
+
+
+def parted(join: str, slope: Array, parts: Sequence[Array]) -> list[Array]:
+    """Return ∂L/∂ each part, given ∂L/∂ what they were joined to."""
+    if len(parts) == 1:
+        return [slope]
+    if join == "concat":
+        ends = np.cumsum([part.shape[2] for part in parts])[:-1]
+        return np.split(slope, ends, axis=2)
+    if join == "product":
+        others = [[other for at, other in enumerate(parts) if at != place] for place in range(len(parts))]
+        return [slope * reduce(np.multiply, rest) for rest in others]
+    share = slope / slope.dtype.type(len(parts)) if join == "mean" else slope
+    return [share] * len(parts)
+
+
+def sources(join: str, unit: int, widths: Sequence[int]) -> list[tuple[int, int]]:
+    """Return which part and which of its units a joined unit is made of."""
+    if join != "concat":
+        return [(place, unit) for place in range(len(widths))]
+    for place, width in enumerate(widths):
+        if unit < width:
+            return [(place, unit)]
+        unit -= width
+    return []
