@@ -8,6 +8,7 @@ from functools import cached_property
 
 from rnn_tui.session.document import Document, Edit
 from rnn_tui.session.loss import Loss, fits, gradient_of
+from rnn_tui.session.walking import last_place, place_of
 from rnn_tui.traces.path import Path
 from rnn_tui.traces.trace import Trace, diff
 
@@ -98,6 +99,11 @@ class Session:
     def tokens(self) -> tuple[str, ...]:
         """What stands at each of them."""
         return self.document.tokens_of(self.line)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether there is no timestep to go on to."""
+        return place_of(self.document, self.cursor) == last_place(self.document)
 
     def step_of(self, path: Path) -> int:
         """Return the step at which a signal is looked at: the cursor's, or the last on another clock."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
-from rnn_tui.session.document import Document
-from rnn_tui.session.session import Cursor
+if TYPE_CHECKING:
+    from rnn_tui.session.document import Document
+    from rnn_tui.session.session import Cursor
 
 
 def place_of(document: Document, cursor: Cursor) -> int:

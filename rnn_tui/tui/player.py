@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rnn_tui.i18n import _
-from rnn_tui.session.walking import last_place, place_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -23,8 +22,7 @@ class Player:
     @property
     def at_end(self) -> bool:
         """Whether there is no step to go on to."""
-        session = self.app.session
-        return place_of(session.document, session.cursor) == last_place(session.document)
+        return self.app.session.is_at_end
 
     def toggle(self) -> None:
         """Play or pause."""
