@@ -114,13 +114,17 @@ def test_a_screen_is_as_it_was_found_good(screen: Screen, in_language):
     assert found.splitlines() == screen.path.read_text(encoding="utf-8").splitlines()
 
 
-def test_the_picture_is_as_it_was_found_good(in_language):
+@pytest.mark.parametrize(
+    ("name", "keys", "size"),
+    [("step", ["right"], SMALL), ("explorer", ["right", "right", "right", "n", "n", "n"], LARGE)],
+)
+def test_the_picture_is_as_it_was_found_good(name, keys, size, in_language):
     """The picture that the explorer saves is, byte for byte, that of the file."""
     in_language("en")
 
-    seen = explore("right")
+    seen = explore(*keys, size=size)
 
-    path = FOLDER / "step.svg"
+    path = FOLDER / f"{name}.svg"
     if WRITE:
         path.write_text(seen.svg, encoding="utf-8")
     assert seen.svg == path.read_text(encoding="utf-8")
