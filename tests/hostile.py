@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rnn_tui.equations.cell_file import parse_cell
-from rnn_tui.networks.model import Card, Layer, Model
+from rnn_tui.networks.card import Card
+from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.vocabulary import Vocabulary
 from rnn_tui.session.document import Document
 from rnn_tui.session.inputs import from_tokens

@@ -8,7 +8,8 @@ import numpy as np
 
 from rnn_tui.blocks.embedding import OneHot
 from rnn_tui.blocks.read_out import read_out
-from rnn_tui.networks.model import READ_OUT, Card, Layer, Model
+from rnn_tui.networks.card import Card
+from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.networks.vocabulary import Vocabulary
 from tests.small_cells import cell, single
 

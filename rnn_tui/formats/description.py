@@ -20,7 +20,8 @@ from rnn_tui.errors import ModelFileError, UnknownNameError
 from rnn_tui.formats.strict_json import strict_json
 from rnn_tui.i18n import _
 from rnn_tui.networks.architectures import architecture, architecture_names
-from rnn_tui.networks.model import EMBEDDING, READ_OUT, Card, Layer, Model
+from rnn_tui.networks.card import Card
+from rnn_tui.networks.model import EMBEDDING, READ_OUT, Layer, Model
 from rnn_tui.networks.vocabulary import BY, Vocabulary
 from rnn_tui.text import safe_line, shortened
 from rnn_tui.traces.path import BACKWARD, FORWARD

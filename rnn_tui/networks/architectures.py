@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-_NOT_ARCHITECTURES = {
+SHARED = {
     "__init__",
     "architectures",
+    "card",
     "layer_run",
     "model",
     "passes",
@@ -19,13 +20,14 @@ _NOT_ARCHITECTURES = {
     "tracing",
     "vocabulary",
 }
+"""What the architectures are made of, beside themselves."""
 
 
 @cache
 def architecture_names() -> tuple[str, ...]:
     """Return the names of the architectures; imports none of them."""
     folder = Path(__file__).parent
-    return tuple(sorted(path.stem for path in folder.glob("*.py") if path.stem not in _NOT_ARCHITECTURES))
+    return tuple(sorted(path.stem for path in folder.glob("*.py") if path.stem not in SHARED))
 
 
 def architecture(name: str) -> ModuleType:

@@ -19,6 +19,7 @@ from rnn_tui.equations.cell_file import write_cell
 from rnn_tui.equations.forward import Engine
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
+from rnn_tui.networks.card import Card
 from rnn_tui.networks.vocabulary import Vocabulary
 from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
 
@@ -67,26 +68,6 @@ class Layer:
         """What the names of its parameters begin with in a file."""
         stage = "" if self.stage == STEPS else self.stage
         return ".".join(part for part in (stage, self.name, self.direction) if part)
-
-
-@dataclass(frozen=True)
-class Card:
-    """What a person should know of a model before trusting it."""
-
-    shows: str = ""
-    """What it is there to show, in a sentence; English, translated where it is shown."""
-    task: str = ""
-    """``tag``, ``generate`` or ``regress``."""
-    data: str = ""
-    licence: str = ""
-    source: str = ""
-    recipe: str = ""
-    accuracy: str = ""
-    """On held-out data, after rounding; or what a hand-made model computes."""
-    example: str = ""
-    """A text or a matrix of numbers to start with."""
-    limits: str = ""
-    """What it cannot do."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from rnn_tui.blocks.join import joined, parted
 from rnn_tui.equations.backward import Gradients, needed_joints
 from rnn_tui.equations.run import Write
 from rnn_tui.networks.layer_run import LayerRun, run_layer
-from rnn_tui.networks.model import EMBEDDING, Model
+from rnn_tui.networks.model import EMBEDDING, Layer, Model
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path, signal_path
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.traces.path import Path
@@ -65,11 +65,7 @@ def forward(
         reads.append(below)
         for place in level:
             layer = model.layers[place]
-            mine = [
-                Write(write.path.name, write.step, write.unit, write.value, write.sequence)
-                for write in writes
-                if write.path.name in layer.cell.signals and write.path == signal_path(layer, write.path.name)
-            ]
+            mine = _writes_of(layer, writes)
             wants = frozenset[str]()
             if seeds is not None:
                 wants = needed_joints(layer.engine, seeds[place], writes=mine)
@@ -78,6 +74,15 @@ def forward(
         if number + 1 < len(model.levels):
             below = joined(model.join, outputs(model, level, runs))
     return Pass(tuple(runs), tuple(reads), tuple(writes))
+
+
+def _writes_of(layer: Layer, writes: Sequence[StepWrite]) -> list[Write]:
+    """Return the writes over signals of a layer, as its engine takes them."""
+    return [
+        Write(write.path.name, write.step, write.unit, write.value, write.sequence)
+        for write in writes
+        if write.path.name in layer.cell.signals and write.path == signal_path(layer, write.path.name)
+    ]
 
 
 def outputs(model: Model, level: Sequence[int], runs: Sequence[LayerRun]) -> list[Array]:

@@ -14,7 +14,8 @@ from rnn_tui.equations.initial import default_rule, draw, initial_parameters
 from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import ShapeError
 from rnn_tui.i18n import _
-from rnn_tui.networks.model import Card, Layer, Model
+from rnn_tui.networks.card import Card
+from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.vocabulary import Vocabulary
 
 HIDDEN_SIZE = 8

@@ -16,7 +16,8 @@ from rnn_tui.cells import load_cell
 from rnn_tui.equations.exchange import exchanged
 from rnn_tui.equations.initial import initial_parameters
 from rnn_tui.formats.safetensors import rounded
-from rnn_tui.networks.model import READ_OUT, Card, Layer, Model
+from rnn_tui.networks.card import Card
+from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.tasks import Task, load_task
 from rnn_tui.traces.path import BACKWARD, FORWARD
 from rnn_tui.training.loop import Report, Settings, Trainer, measure

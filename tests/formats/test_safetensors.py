@@ -14,7 +14,8 @@ from rnn_tui.equations.exchange import exchanged
 from rnn_tui.errors import DataError, ModelFileError
 from rnn_tui.formats.safetensors import MAX_BYTES, load_model, model_bytes, rounded, save_model
 from rnn_tui.networks import per_step
-from rnn_tui.networks.model import Card, Model
+from rnn_tui.networks.card import Card
+from rnn_tui.networks.model import Model
 from tests.model_bytes import described, loaded, packed, redescribed, unpacked
 from tests.small_models import small_model, token_sequences
 

@@ -15,7 +15,8 @@ from rnn_tui.equations.exchange import exchanged
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.networks import per_step
 from rnn_tui.networks.architectures import architecture, architecture_names
-from rnn_tui.networks.model import READ_OUT, Card, Layer, Model
+from rnn_tui.networks.card import Card
+from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.networks.sequences import from_vectors
 from tests.small_models import small_model, token_sequences
 

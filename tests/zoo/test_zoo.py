@@ -11,7 +11,7 @@ import pytest
 
 from rnn_tui.errors import DataError, ModelFileError, UnknownNameError
 from rnn_tui.formats.safetensors import model_bytes, save_model
-from rnn_tui.networks.model import Card
+from rnn_tui.networks.card import Card
 from rnn_tui.zoo import DEFAULT, WEIGHTS, load, model_names, weights_path
 from rnn_tui.zoo.recipe import RECIPES, load_recipe, recipe_names
 
