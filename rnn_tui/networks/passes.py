@@ -141,6 +141,7 @@ def gradients(
     seeds: dict[int, dict[str, Array]],
     *,
     signals: bool = True,
+    apart: tuple[int, str] | None = None,
 ) -> NetworkGradients:
     """Return the gradient of a loss, given its slope by signals of some layers.
 
@@ -150,6 +151,7 @@ def gradients(
         done: A forward run with the joints that :func:`seeded` names.
         seeds: By layer, ∂L/∂signal from outside, ``(T, B, units)``.
         signals: Also return ∂L/∂ every signal.
+        apart: A layer and one of its parameters, of which to return what each step adds to its gradient.
     """
     layers: dict[int, Gradients] = {}
     reads: list[Array] = []
@@ -162,7 +164,8 @@ def gradients(
             if share is not None:
                 output = layer.cell.output
                 mine[output] = mine[output] + share if output in mine else share
-            layers[place] = done.runs[place].backward(layer, mine, signals=signals)
+            name = apart[1] if apart is not None and apart[0] == place else ""
+            layers[place] = done.runs[place].backward(layer, mine, signals=signals, apart=name)
         slope = sum(_inputs(layers[place]) for place in level)
         free = [replace(write, value=0.0) for write in done.writes]
         assert isinstance(slope, np.ndarray)  # noqa: S101 - a level has at least one layer

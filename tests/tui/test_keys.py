@@ -274,7 +274,8 @@ def test_tab_visits_every_pane_and_comes_back():
     """Tab goes around the panes, on a narrow screen each is brought into sight, and none is a dead end."""
     seen = explore(*["tab"] * len(PANES))
 
-    titles = ["equations", "timeline", "units", "heat map", "output", "network", "horizon", "equations"]
+    titles = ["equations", "timeline", "units", "heat map", "output", "network", "horizon", "gradient ledger"]
+    titles += ["equations"]
     for title, frame in zip(titles, seen.frames, strict=True):
         assert any(line.startswith(f"── {title}") for line in texts(frame))
     assert seen.ui.focus == "equations"
