@@ -17,7 +17,7 @@ from rnn_tui.blocks.join import joined, parted
 from rnn_tui.equations.backward import Gradients, needed_joints
 from rnn_tui.equations.run import Write
 from rnn_tui.networks.layer_run import LayerRun, run_layer
-from rnn_tui.networks.model import EMBEDDING, Model
+from rnn_tui.networks.model import EMBEDDING, Layer, Model
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path, signal_path
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.traces.path import Path
@@ -141,7 +141,7 @@ def gradients(
     seeds: dict[int, dict[str, Array]],
     *,
     signals: bool = True,
-    apart: tuple[int, str] | None = None,
+    apart: Mapping[int, str] | None = None,
 ) -> NetworkGradients:
     """Return the gradient of a loss, given its slope by signals of some layers.
 
@@ -151,7 +151,7 @@ def gradients(
         done: A forward run with the joints that :func:`seeded` names.
         seeds: By layer, ∂L/∂signal from outside, ``(T, B, units)``.
         signals: Also return ∂L/∂ every signal.
-        apart: A layer and one of its parameters, of which to return what each step adds to its gradient.
+        apart: By layer, a parameter of which to return what each step adds to its gradient.
     """
     layers: dict[int, Gradients] = {}
     reads: list[Array] = []
@@ -160,11 +160,8 @@ def gradients(
         level = model.levels[number]
         for place, share in zip(level, _shares(model, level, done, above), strict=True):
             layer = model.layers[place]
-            mine = dict(seeds.get(place, {}))
-            if share is not None:
-                output = layer.cell.output
-                mine[output] = mine[output] + share if output in mine else share
-            name = apart[1] if apart is not None and apart[0] == place else ""
+            mine = _arriving(layer, seeds.get(place, {}), share)
+            name = (apart or {}).get(place, "")
             layers[place] = done.runs[place].backward(layer, mine, signals=signals, apart=name)
         slope = sum(_inputs(layers[place]) for place in level)
         free = [replace(write, value=0.0) for write in done.writes]
@@ -175,6 +172,15 @@ def gradients(
     if isinstance(model.embedding, Embedding) and sequences.numbers is not None and above is not None:
         table = model.embedding.backward(sequences.numbers, above)
     return NetworkGradients(tuple(layers[place] for place in sorted(layers)), tuple(reads), table)
+
+
+def _arriving(layer: Layer, seeds: Mapping[str, Array], share: Array | None) -> dict[str, Array]:
+    """Return ∂L/∂ the signals of a layer, as it comes in from outside and from the level above."""
+    mine = dict(seeds)
+    if share is not None:
+        output = layer.cell.output
+        mine[output] = mine[output] + share if output in mine else share
+    return mine
 
 
 def _shares(model: Model, level: Sequence[int], done: Pass, above: Array | None) -> Sequence[Array | None]:

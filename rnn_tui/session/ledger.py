@@ -77,7 +77,7 @@ def _taken_apart(document: Document, loss: Loss, step: int, place: int, paramete
     top, name = seed_place(model, loss)
     done = _run(document, top, name)
     seeds = {top: {name: slope_of(document, loss, step, done.runs[top].signal(name))}}
-    whole = gradients(model, sequences, done, seeds, signals=False, apart=(place, parameter))
+    whole = gradients(model, sequences, done, seeds, signals=False, apart={place: parameter})
     found = whole.layers[place]
     gradient = found.parameters[parameter]
     return Ledger(gradient.reshape(len(gradient), -1), found.factors)
