@@ -6,7 +6,7 @@ loop, weight gradients above all, is done for whole blocks of steps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,18 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
+class Factor:
+    """A term of what each step adds to a parameter's gradient: ``left · rightᵀ``."""
+
+    left: Array
+    """``(T, B, rows)``."""
+    right: Array
+    """What the parameter multiplied, ``(T, B, columns)``; ones for a vector."""
+    columns: slice
+    """Of the parameter, that the term belongs to."""
+
+
+@dataclass(frozen=True)
 class Gradients:
     """∂L/∂ everything."""
 
@@ -39,6 +51,8 @@ class Gradients:
     """By input, ``(T, B, I)``; None unless asked for."""
     start: dict[str, Array]
     """By state, of its value before the first step, ``(B, units)``."""
+    factors: tuple[Factor, ...] = ()
+    """Of the parameter that was to be taken apart: summed over steps and sequences they are its gradient."""
 
 
 def needed_joints(
@@ -50,7 +64,13 @@ def needed_joints(
 
 @np.errstate(all="ignore")  # as in the forward run
 def backward(
-    engine: Engine, run: Run, seeds: Mapping[str, Array], *, signals: bool = True, inputs: bool = True
+    engine: Engine,
+    run: Run,
+    seeds: Mapping[str, Array],
+    *,
+    signals: bool = True,
+    inputs: bool = True,
+    apart: str = "",
 ) -> Gradients:
     """Return the gradient of a loss, given its slope by some signals.
 
@@ -62,8 +82,9 @@ def backward(
         seeds: ∂L/∂signal from outside, each ``(T, B, units)``; what lies beyond an end is not read.
         signals: Also return ∂L/∂ every signal.
         inputs: Also return ∂L/∂x.
+        apart: The parameter of which to return what each step adds to its gradient.
     """
-    return _Backward(engine, run, seeds, signals=signals, inputs=inputs).result()
+    return _Backward(engine, run, seeds, signals=signals, inputs=inputs).result(apart)
 
 
 def _held(writes: Sequence[Write]) -> frozenset[str]:
@@ -110,11 +131,12 @@ class _Backward:
             }
         return frozenset(wants)
 
-    def result(self) -> Gradients:
+    def result(self, apart: str) -> Gradients:
         state: dict[str, Array] = {}
         for segment in reversed(self.run.segments):
             state = self.segment(segment, state)
-        return Gradients(self.gradients, self.signals(), self.input_gradient(), self.starts(state))
+        factors = tuple(self.factors(apart))
+        return Gradients(self.gradients, self.signals(), self.input_gradient(), self.starts(state), factors)
 
     def segment(self, segment: Segment, state: Mapping[str, Array]) -> dict[str, Array]:
         """Run one segment from its end to its start; return the loop's states, ``(units, batch)``."""
@@ -148,6 +170,16 @@ class _Backward:
 
     def joined(self, joint: str) -> Array:
         return gathered([(segment, record.array(joint)[::-1]) for segment, record in self.parts], self.run)
+
+    def factors(self, parameter: str) -> Iterator[Factor]:
+        for name, joint in self.adjoint.vectors:
+            if name == parameter:
+                left = self.joined(joint)
+                yield Factor(left, np.ones((*left.shape[:2], 1), left.dtype), slice(0, 1))
+        for outer in self.adjoint.outers:
+            if outer.matrix == parameter:
+                left, right = self.joined(outer.cotangent), self.joined(outer.source)
+                yield Factor(left, right, self.engine.columns(parameter, outer.part))
 
     def signals(self) -> dict[str, Array]:
         return {

@@ -60,14 +60,21 @@ class LayerRun:
         """Return an array ``(T, B, …)`` from the order of reading to that of the input, or back."""
         return turned(array, self.lengths) if self.is_backward else array
 
-    def backward(self, layer: Layer, seeds: Mapping[str, Array], *, signals: bool) -> Gradients:
+    def backward(
+        self, layer: Layer, seeds: Mapping[str, Array], *, signals: bool, apart: str = ""
+    ) -> Gradients:
         """Return the gradient of a loss, given its slope by some signals, in the order of the input."""
         mine = {name: self.turned(slope) for name, slope in seeds.items()}
-        found = backward(layer.engine, self.run, mine, signals=signals)
+        found = backward(layer.engine, self.run, mine, signals=signals, apart=apart)
         if not self.is_backward:
             return found
         by_signal = {name: self.turned(slope) for name, slope in found.signals.items()}
-        return replace(found, signals=by_signal, x=None if found.x is None else self.turned(found.x))
+        factors = tuple(
+            replace(factor, left=self.turned(factor.left), right=self.turned(factor.right))
+            for factor in found.factors
+        )
+        x = None if found.x is None else self.turned(found.x)
+        return replace(found, signals=by_signal, x=x, factors=factors)
 
 
 def run_layer(

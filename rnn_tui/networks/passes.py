@@ -146,6 +146,7 @@ def gradients(
     seeds: dict[int, dict[str, Array]],
     *,
     signals: bool = True,
+    apart: Mapping[int, str] | None = None,
 ) -> NetworkGradients:
     """Return the gradient of a loss, given its slope by signals of some layers.
 
@@ -155,6 +156,7 @@ def gradients(
         done: A forward run with the joints that :func:`seeded` names.
         seeds: By layer, ∂L/∂signal from outside, ``(T, B, units)``.
         signals: Also return ∂L/∂ every signal.
+        apart: By layer, a parameter of which to return what each step adds to its gradient.
     """
     layers: dict[int, Gradients] = {}
     reads: list[Array] = []
@@ -163,11 +165,9 @@ def gradients(
         level = model.levels[number]
         for place, share in zip(level, _shares(model, level, done, above), strict=True):
             layer = model.layers[place]
-            mine = dict(seeds.get(place, {}))
-            if share is not None:
-                output = layer.cell.output
-                mine[output] = mine[output] + share if output in mine else share
-            layers[place] = done.runs[place].backward(layer, mine, signals=signals)
+            mine = _arriving(layer, seeds.get(place, {}), share)
+            name = (apart or {}).get(place, "")
+            layers[place] = done.runs[place].backward(layer, mine, signals=signals, apart=name)
         slope = sum(_inputs(layers[place]) for place in level)
         free = [replace(write, value=0.0) for write in done.writes]
         assert isinstance(slope, np.ndarray)  # noqa: S101 - a level has at least one layer
@@ -177,6 +177,15 @@ def gradients(
     if isinstance(model.embedding, Embedding) and sequences.numbers is not None and above is not None:
         table = model.embedding.backward(sequences.numbers, above)
     return NetworkGradients(tuple(layers[place] for place in sorted(layers)), tuple(reads), table)
+
+
+def _arriving(layer: Layer, seeds: Mapping[str, Array], share: Array | None) -> dict[str, Array]:
+    """Return ∂L/∂ the signals of a layer, as it comes in from outside and from the level above."""
+    mine = dict(seeds)
+    if share is not None:
+        output = layer.cell.output
+        mine[output] = mine[output] + share if output in mine else share
+    return mine
 
 
 def _shares(model: Model, level: Sequence[int], done: Pass, above: Array | None) -> Sequence[Array | None]:

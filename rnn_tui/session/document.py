@@ -124,6 +124,17 @@ class Document:
         return replace(after, edits=(*self.edits, edit))
 
     @cached_property
+    def exact(self) -> Document:
+        """The same in float64, for sums that are to add up."""
+        model = self.model.as_dtype("float64")
+        return self if model is self.model else replace(self, model=model)
+
+    @cached_property
+    def ledgers(self) -> dict[Any, Any]:
+        """Ledgers of gradients that were asked for already, and the float64 runs that they come from."""
+        return {}
+
+    @cached_property
     def gradients(self) -> dict[Any, Trace]:
         """Gradients that were asked for already, by loss and step."""
         return {}

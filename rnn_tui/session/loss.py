@@ -85,10 +85,15 @@ def is_softmax(cell: Cell) -> bool:
 
 def describe(document: Document, loss: Loss, step: int) -> str:
     """Return a loss in words, for the rule of a table: ``−log p("destination") at step 2``."""
+    return spelled_out(document.model, named(document, loss, step), step)
+
+
+def named(document: Document, loss: Loss, step: int) -> Loss:
+    """Return the loss that is meant at a step: not ``auto``, and an answer has its label."""
     loss = chosen(document, loss)
     if loss.kind == "answer" and not loss.label:
-        loss = replace(loss, label=document.model.labels[document.answers[step]])
-    return spelled_out(document.model, loss, step)
+        return replace(loss, label=document.model.labels[document.answers[step]])
+    return loss
 
 
 def spelled_out(model: Model, loss: Loss, step: int) -> str:
@@ -124,18 +129,26 @@ def gradient_of(document: Document, loss: Loss, step: int) -> Trace:
 
 
 def _seeds(document: Document, loss: Loss, step: int) -> dict[int, dict[str, np.ndarray]]:
-    model = document.model
+    place, name = seed_place(document.model, loss)
+    values = document.trace.arrays[signal_path(document.model.layers[place], name)]
+    return {place: {name: slope_of(document, loss, step, values)}}
+
+
+def seed_place(model: Model, loss: Loss) -> tuple[int, str]:
+    """Return the layer and the signal that a loss, not ``auto``, is a function of."""
+    last = len(model.layers) - 1
+    return (last, model.layers[last].cell.output) if loss.kind == "output" else model.scores
+
+
+def slope_of(document: Document, loss: Loss, step: int, values: np.ndarray) -> np.ndarray:
+    """Return the slope of a loss by the values of the signal that it is a function of."""
     if loss.kind == "output":
-        place = len(model.layers) - 1
-        layer = model.layers[place]
-        ones = np.zeros_like(document.trace.arrays[signal_path(layer, layer.cell.output)])
+        ones = np.zeros_like(values)
         ones[step] = 1
-        return {place: {layer.cell.output: ones}}
-    place, name = model.scores
-    scores = document.trace.arrays[signal_path(model.layers[place], name)]
+        return ones
     targets = document.sequences.targets if loss.kind == "labels" else _one_target(document, loss, step)
     assert targets is not None  # noqa: S101 - chosen() made sure of it
-    return {place: {name: cross_entropy(scores, targets).slope}}
+    return cross_entropy(values, targets).slope
 
 
 def _one_target(document: Document, loss: Loss, step: int) -> np.ndarray:

@@ -18,6 +18,8 @@ ROOMY = 20
 """From this height on a blank line may stand below the notes of the status."""
 LEAST = 5
 """Lines below which a pane says nothing any more."""
+LEFT, RIGHT = ("equations", "timeline", "output", "network"), ("heat", "units")
+"""What two columns show; any other view stands in the place of the timeline while it is chosen."""
 HEAD_PANES = ("status", "sequence")
 """They are drawn above everything else."""
 
@@ -49,7 +51,7 @@ def arrange(session: Session, ui: Ui, width: int, height: int) -> list[Place]:
     if width < WIDE:
         spacious = bottom - y > SPACIOUS_TWO
         return [*top, *_stack(session, ("equations", ui.lower), y + spacious, width, bottom, gap=spacious)]
-    return [*top, *_columns(session, y + 1, width, bottom)]
+    return [*top, *_columns(session, ui.lower, y + 1, width, bottom)]
 
 
 def below_sequence(places: Iterable[Place]) -> int:
@@ -57,13 +59,15 @@ def below_sequence(places: Iterable[Place]) -> int:
     return max(place.y + place.height for place in places if place.pane in HEAD_PANES) + 1
 
 
-def _columns(session: Session, y: int, width: int, bottom: int) -> list[Place]:
+def _columns(session: Session, lower: str, y: int, width: int, bottom: int) -> list[Place]:
     right = min(max(width * 35 // 100, 40), 72)
     left = width - right - GAP
     heat = min(panes()["heat"].wanted(session, right), (bottom - y) * 3 // 5)
     units = bottom - y - heat - 1
+    others = {"timeline": lower} if lower not in LEFT + RIGHT else {}
+    names = [others.get(name, name) for name in LEFT]
     return [
-        *_stack(session, ("equations", "timeline", "output", "network"), y, left, bottom, gap=1),
+        *_stack(session, names, y, left, bottom, gap=1),
         Place("heat", left + GAP, y, right, heat),
         Place("units", left + GAP, y + heat + 1, right, units),
     ]

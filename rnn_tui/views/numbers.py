@@ -10,6 +10,7 @@ MINUS = "−"
 DECIMALS = 3
 _LARGE, _SMALL = 1e5, 1e-4
 _READABLE = 0.05, 1e4
+_FIRST_DECADE = 0.1
 _LEAST_POWER = -307
 """Of a normal float64: below it ten to a power is no longer exact, and at last zero."""
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -47,6 +48,13 @@ def brief(value: float) -> str:
     if not math.isfinite(value) or low <= abs(value) < high or value == 0:
         return fixed(value, 1)
     return _powered(value, 0)
+
+
+def spanning(value: float) -> str:
+    """Return a number of a column that spans decades: ``0.312``, ``4.20e−7``; nothing but 0 is ``0``."""
+    if 0 < abs(value) < _FIRST_DECADE:
+        return _powered(value, 2)
+    return fixed(value) if value else "0"
 
 
 def _powered(value: float, decimals: int) -> str:

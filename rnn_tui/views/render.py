@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rnn_tui.text import safe_line
-from rnn_tui.views.numbers import DECIMALS, aligned, fixed, full, special, times_ten
-from rnn_tui.views.table import Cell, Column, Row, Table, Tense
+from rnn_tui.views.numbers import DECIMALS, aligned, fixed, full, spanning, special, times_ten
+from rnn_tui.views.table import SPANNING, Cell, Column, Row, Table, Tense
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -32,7 +32,9 @@ def cell_text(cell: Cell, column: Column, table: Table, *, decimals: int, digits
         return cell
     if column.kind == "index":
         return f"{int(cell):,}" if math.isfinite(cell) else special(cell)
-    return full(cell, table.dtype) if digits else fixed(cell / 10.0**table.power, decimals)
+    if digits:
+        return full(cell, table.dtype)
+    return spanning(cell) if column.kind == SPANNING else fixed(cell / 10.0**table.power, decimals)
 
 
 def shown_caption(table: Table, *, digits: bool = False) -> str:

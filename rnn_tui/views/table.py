@@ -14,6 +14,8 @@ class Tense(Enum):
     FUTURE = "future"
 
 
+SPANNING = "spanning"
+"""The kind of a column whose numbers span decades, each of which people see in its own power of ten."""
 Cell = float | str | None
 """A number, a text, or None for what is not computed yet."""
 
@@ -25,7 +27,7 @@ class Column:
     name: str
     heading: str
     kind: str
-    """``index``, ``token``, ``answer``, ``number``, ``text``, or the kind of the signal it shows."""
+    """``index``, ``token``, ``answer``, ``number``, ``spanning``, ``text``, or that of the signal shown."""
     title: str = ""
     """The heading in words."""
 

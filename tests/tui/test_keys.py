@@ -89,7 +89,7 @@ PRESSED: dict[str, tuple[tuple[str, ...], Expected]] = {
     "page-up": (("pagedown", "down", "pageup"), lambda seen: seen.session.cursor.unit == 1),
     "page-down": (("pagedown",), lambda seen: seen.session.cursor.unit == 10),
     "pane": (("tab",), lambda seen: seen.ui.focus == "timeline"),
-    "previous-pane": (("shift+tab",), lambda seen: seen.ui.focus == "network"),
+    "previous-pane": (("shift+tab",), lambda seen: seen.ui.focus == PANES[-1]),
     "enlarge": (("tab", "+"), lambda seen: "timeline" in seen.text and "equations" not in seen.text),
     **{
         f"signal-{n}": (
@@ -274,7 +274,8 @@ def test_tab_visits_every_pane_and_comes_back():
     """Tab goes around the panes, on a narrow screen each is brought into sight, and none is a dead end."""
     seen = explore(*["tab"] * len(PANES))
 
-    titles = ["equations", "timeline", "units", "heat map", "output", "network", "equations"]
+    titles = ["equations", "timeline", "units", "heat map", "output", "network", "horizon", "gradient ledger"]
+    titles += ["equations"]
     for title, frame in zip(titles, seen.frames, strict=True):
         assert any(line.startswith(f"── {title}") for line in texts(frame))
     assert seen.ui.focus == "equations"

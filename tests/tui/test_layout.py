@@ -73,7 +73,9 @@ def test_every_line_has_the_width_of_the_screen(origin, size):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
-@pytest.mark.parametrize("ui", [Ui(), Ui(focus="heat", enlarged=True), Ui(lower="units")])
+@pytest.mark.parametrize(
+    "ui", [Ui(), Ui(focus="heat", enlarged=True), Ui(lower="units"), Ui(lower="horizon"), Ui(lower="ledger")]
+)
 def test_panes_do_not_lie_over_each_other(ui, size):
     """No cell of the screen belongs to two panes, and none of them reaches the line of the keys."""
     session = explore("end").session

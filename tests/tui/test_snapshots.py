@@ -56,6 +56,12 @@ SCREENS = (
     Screen("signals", ("right", "0")),
     Screen("prompt", ("right", "w", "type:q[0] = 1", "enter")),
     Screen("units", ("right", "tab", "tab", "+")),
+    Screen("horizon", ("end", "shift+tab", "shift+tab")),
+    Screen("horizon", ("end", "left", "shift+tab", "shift+tab"), size=LARGE),
+    Screen("horizon-ascii", ("end", "shift+tab", "shift+tab", "+"), shown=look(colours=0, ascii_only=True)),
+    Screen("ledger", ("end", "shift+tab")),
+    Screen("ledger", ("end", "left", "down", "shift+tab"), size=LARGE),
+    Screen("ledger-ascii", ("end", "shift+tab", "+"), shown=look(colours=0, ascii_only=True)),
     Screen("bare", ("right", "right"), origin=BARE),
     Screen("bare", ("right", "right", "f"), origin=BARE, size=LARGE),
     Screen("lee", ("end",), origin=Origin(model="lee-lstm"), size=LARGE),
@@ -77,6 +83,8 @@ SCREENS = (
             ("step", ("right", "right", "f"), LARGE),
             ("help", ("?",), SMALL),
             ("why", ("right", "enter"), SMALL),
+            ("horizon", ("end", "shift+tab", "shift+tab"), SMALL),
+            ("ledger", ("end", "p", "p", "p", "shift+tab"), SMALL),
         )
         if "zh_CN" in languages()
     ),
