@@ -17,8 +17,9 @@ from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.tasks import Task
-from rnn_tui.training.batches import encoded, scored_only, shuffled
+from rnn_tui.training.batches import shuffled
 from rnn_tui.training.clipping import clip_by_norm
+from rnn_tui.training.measuring import measure
 from rnn_tui.training.optimisers import make_optimiser
 
 Array = NDArray[Any]
@@ -120,18 +121,3 @@ def loss_and_gradients(model: Model, batch: Sequences) -> tuple[LossValue, dict[
     loss = cross_entropy(done.runs[place].signal(name), batch.targets)
     found = network.gradients(model, batch, done, {place: {name: loss.slope}}, signals=False)
     return loss, found.parameters(model)
-
-
-def measure(model: Model, task: Task) -> float:
-    """Return the figure on held-out data: accuracy of a tagger, nats a token of a generator."""
-    network = architecture(model.architecture)
-    place, name = model.scores
-    hits = count = 0
-    nats = 0.0
-    for low in range(0, len(task.held_out), 500):
-        examples = task.held_out[low : low + 500]
-        batch = scored_only(encoded(task, examples), examples)
-        assert batch.targets is not None  # noqa: S101 - batches of a task have targets
-        loss = cross_entropy(network.forward(model, batch).runs[place].signal(name), batch.targets)
-        hits, count, nats = hits + loss.hits, count + loss.count, nats + loss.total
-    return hits / count if task.kind == "tag" else nats / count

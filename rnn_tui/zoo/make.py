@@ -20,7 +20,8 @@ from rnn_tui.networks.card import Card
 from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.tasks import Task, load_task
 from rnn_tui.traces.path import BACKWARD, FORWARD
-from rnn_tui.training.loop import Report, Settings, Trainer, measure
+from rnn_tui.training.loop import Report, Settings, Trainer
+from rnn_tui.training.measuring import measure
 from rnn_tui.zoo.recipe import Recipe
 
 Array = NDArray[Any]
@@ -114,8 +115,6 @@ def train(recipe: Recipe, report: Callable[[Report], None] | None = None) -> Mod
 def finished(model: Model, recipe: Recipe, task: Task) -> Model:
     """Return a trained model as it is shipped: rounded, measured after rounding, with its card."""
     model = rounded(model, recipe.stored)
-    figure = measure(model, task)
-    text = f"{task.measure} {figure:.3f}" if task.kind == "tag" else f"{figure:.3f} {task.measure}"
     card = Card(
         shows=recipe.shows,
         task=task.kind,
@@ -123,7 +122,7 @@ def finished(model: Model, recipe: Recipe, task: Task) -> Model:
         licence=task.licence,
         source=load_cell(recipe.cell).source,
         recipe=recipe.name,
-        accuracy=text,
+        accuracy=task.told(measure(model, task)),
         example=recipe.example,
         limits=recipe.limits,
     )

@@ -13,7 +13,8 @@ from dataclasses import replace
 import pytest
 
 from rnn_tui.formats.safetensors import load_model
-from rnn_tui.training.loop import Trainer, measure
+from rnn_tui.training.loop import Trainer
+from rnn_tui.training.measuring import measure
 from rnn_tui.zoo import make
 from rnn_tui.zoo.make import train
 from rnn_tui.zoo.recipe import load_recipe

@@ -12,7 +12,8 @@ from rnn_tui.blocks.cross_entropy import cross_entropy
 from rnn_tui.errors import IncompleteError
 from rnn_tui.networks import per_step
 from rnn_tui.training.batches import encoded
-from rnn_tui.training.loop import Report, Settings, Trainer, loss_and_gradients, measure
+from rnn_tui.training.loop import Report, Settings, Trainer, loss_and_gradients
+from rnn_tui.training.measuring import measure
 from tests.small_models import small_model
 from tests.small_task import small_task
 

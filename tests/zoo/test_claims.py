@@ -13,7 +13,7 @@ from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import from_numbers, from_vectors
 from rnn_tui.tasks import load_task
 from rnn_tui.traces.trace import Trace
-from rnn_tui.training.loop import measure
+from rnn_tui.training.measuring import measure
 from rnn_tui.zoo import load, model_names
 from rnn_tui.zoo.recipe import load_recipe
 
@@ -44,10 +44,9 @@ def by_rows(model: Model, rows: list[list[float]]) -> Trace:
 @pytest.mark.parametrize("name", TRAINED)
 def test_the_accuracy_on_a_card_is_the_measured_one(name):
     """The figure on the card is what the shipped weights do on the held-out data, to the last digit."""
-    task, figure = load_task(load_recipe(name).task), FIGURES[name]
-    text = f"{task.measure} {figure:.3f}" if task.kind == "tag" else f"{figure:.3f} {task.measure}"
+    task = load_task(load_recipe(name).task)
 
-    assert load(name).card.accuracy == text
+    assert load(name).card.accuracy == task.told(FIGURES[name])
 
 
 @pytest.mark.parametrize(

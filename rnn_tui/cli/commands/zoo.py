@@ -5,22 +5,43 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from rnn_tui.cli.declare import Argument, Command, Values
+from rnn_tui.cli.declare import Argument, Command, Option, Values
 from rnn_tui.cli.tell import say, say_json, table, width
 from rnn_tui.cli.values import JSON, models
+from rnn_tui.errors import UsageError
 from rnn_tui.i18n import _
+from rnn_tui.text import safe_line, shortened
 
 
 def zoo(values: Values) -> int:
-    """Print the card of one model, or the list of them."""
+    """Print the card of one model, or the list of them, or several side by side."""
     from rnn_tui.zoo import model_names
 
-    names = [values["name"]] if values["name"] else list(model_names())
-    found = [describe(name) for name in names]
+    if values["compare"]:
+        return side_by_side(values)
+    given = values["names"]
+    if len(given) > 1:
+        text = _("'{word}' is one word too many; to compare models write {example}")
+        example = "rnn-tui zoo --compare slots-lstm slots-elman"
+        raise UsageError(text.format(word=shortened(safe_line(given[1])), example=example))
+    found = [describe(name) for name in given or model_names()]
     if values["json"]:
-        say_json(found[0] if values["name"] else found, values)
+        say_json(found[0] if given else found, values)
     else:
-        say(card(found[0]) if values["name"] else listing(found), values)
+        say(card(found[0]) if given else listing(found), values)
+    return 0
+
+
+def side_by_side(values: Values) -> int:
+    """Measure models afresh and print what sets them apart."""
+    from rnn_tui.cli import comparing
+    from rnn_tui.zoo.compare import compare
+
+    found = compare(values["names"])
+    if values["json"]:
+        say_json(comparing.described(found), values)
+    else:
+        say(comparing.side_by_side(found), values)
     return 0
 
 
@@ -74,7 +95,6 @@ def listing(found: list[dict[str, Any]]) -> str:
 
 def card(one: dict[str, Any]) -> str:
     """Return the card of one model."""
-    from rnn_tui.text import safe_line
     from rnn_tui.views.words import measured, titled
 
     words = {
@@ -105,7 +125,23 @@ COMMAND = Command(
     "zoo",
     "list the shipped models",
     zoo,
-    (Argument("name", "MODEL", "one model, for its whole card", complete=models),),
-    (JSON,),
-    ("rnn-tui zoo", "rnn-tui zoo names-lstm --json"),
+    (
+        Argument(
+            "names",
+            "MODEL",
+            "one model, for its whole card; with --compare two or more, each of which may be a file",
+            many=True,
+            complete=models,
+        ),
+    ),
+    (
+        Option(
+            "compare",
+            bool,
+            default=False,
+            help="measure models of one task on its held-out data, and the others against the first",
+        ),
+        JSON,
+    ),
+    ("rnn-tui zoo", "rnn-tui zoo names-lstm --json", "rnn-tui zoo --compare copy-lstm copy-elman"),
 )
