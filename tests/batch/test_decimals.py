@@ -94,6 +94,32 @@ def test_what_is_no_number_has_a_name(dtype):
     assert quoted == [b'"NaN","Infinity","-Infinity",1.5']
 
 
+@pytest.mark.parametrize("power", range(-6, 5))
+def test_whole_arrays_are_the_texts_of_their_numbers(power):
+    """Numbers of a decade, and those beside borders and powers of two, are written as each alone would be."""
+    inside = np.random.default_rng(0).uniform(1, 10, 4000) * 10.0**power
+    short = np.concatenate([np.arange(1, 11), np.arange(10, 100) / 10]) * 10.0**power
+    borders = np.concatenate([10.0 ** np.array([power, power + 1]), 2.0 ** np.arange(-20, 14)]).astype(
+        "float32"
+    )
+    beside = [np.nextafter(borders, np.float32(to)) for to in (0, np.inf)]
+    sizes = np.concatenate([inside, short, borders, *beside], dtype="float32", casting="same_kind")
+    values = np.concatenate([sizes, -sizes])
+
+    (line,) = number_rows(values[None], ",")
+
+    assert line.decode().split(",") == [f"{near:.9g}" for near in shortest(values).tolist()]
+
+
+def test_every_second_unit_is_written_as_it_is():
+    """Numbers that do not lie side by side in memory are written like those that do."""
+    values = np.random.default_rng(0).normal(size=(40, 12)).astype("float32")
+
+    rows = number_rows(values[::2, ::3], "\t")
+
+    assert rows == number_rows(values[::2, ::3].copy(), "\t")
+
+
 def test_many_rows_are_those_of_each_alone():
     """Rows that are written in several goes are the rows that each gives alone."""
     values = np.random.default_rng(0).normal(size=(300, 70)).astype("float32")
