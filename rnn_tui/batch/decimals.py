@@ -25,8 +25,13 @@ SPECIAL = {"nan": "NaN", "-inf": "-Infinity", "inf": "Infinity"}
 """How what is no number is spelled in every format, by how Python prints it."""
 
 
-def number_rows(values: Array, between: str, *, quoted: bool = False) -> list[bytes]:
-    """Return each row of numbers as text.
+def number_rows(values: Array, between: str) -> list[bytes]:
+    """Return each row of numbers as text; the arguments are those of :func:`number_text`."""
+    return number_text(values, between).split(b"\n")[1:]
+
+
+def number_text(values: Array, between: str, *, quoted: bool = False) -> bytes:
+    """Return rows of numbers as text, a line break before each row.
 
     Args:
         values: ``(rows, columns)``, float32 or float64.
@@ -35,11 +40,11 @@ def number_rows(values: Array, between: str, *, quoted: bool = False) -> list[by
     """
     rows, columns = values.shape
     if not columns:
-        return [b""] * rows
+        return b"\n" * len(values)
     step = max(1, _CHUNK // columns)
     written = _singles if values.dtype == np.float32 else _doubles
     texts = [written(values[low : low + step], between, quoted=quoted) for low in range(0, rows, step)]
-    return b"".join(texts).split(b"\n")[1:]
+    return b"".join(texts)
 
 
 # A NaN that is meant to raise, and a little more than the largest float32, are no news here.

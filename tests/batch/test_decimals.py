@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_tui.batch.decimals import number_rows, shortest
+from rnn_tui.batch.decimals import number_rows, number_text, shortest
 
 EDGES = [
     0.0,
@@ -88,10 +88,10 @@ def test_what_is_no_number_has_a_name(dtype):
     """NaN and the infinities have the names that JSON readers, pandas and R know, in quotes if asked for."""
     values = np.array([[np.nan, np.inf, -np.inf, 1.5]], dtype)
 
-    plain, quoted = number_rows(values, ","), number_rows(values, ",", quoted=True)
+    plain, quoted = number_text(values, ","), number_text(values, ",", quoted=True)
 
-    assert plain == [b"NaN,Infinity,-Infinity,1.5"]
-    assert quoted == [b'"NaN","Infinity","-Infinity",1.5']
+    assert plain == b"\nNaN,Infinity,-Infinity,1.5"
+    assert quoted == b'\n"NaN","Infinity","-Infinity",1.5'
 
 
 @pytest.mark.parametrize("power", range(-6, 5))
