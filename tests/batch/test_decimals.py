@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_tui.batch.decimals import number_rows, shortest
+from rnn_tui.batch.decimals import number_rows, number_text, shortest
 
 EDGES = [
     0.0,
@@ -88,10 +88,36 @@ def test_what_is_no_number_has_a_name(dtype):
     """NaN and the infinities have the names that JSON readers, pandas and R know, in quotes if asked for."""
     values = np.array([[np.nan, np.inf, -np.inf, 1.5]], dtype)
 
-    plain, quoted = number_rows(values, ","), number_rows(values, ",", quoted=True)
+    plain, quoted = number_text(values, ","), number_text(values, ",", quoted=True)
 
-    assert plain == [b"NaN,Infinity,-Infinity,1.5"]
-    assert quoted == [b'"NaN","Infinity","-Infinity",1.5']
+    assert plain == b"\nNaN,Infinity,-Infinity,1.5"
+    assert quoted == b'\n"NaN","Infinity","-Infinity",1.5'
+
+
+@pytest.mark.parametrize("power", range(-6, 5))
+def test_whole_arrays_are_the_texts_of_their_numbers(power):
+    """Numbers of a decade, and those beside borders and powers of two, are written as each alone would be."""
+    inside = np.random.default_rng(0).uniform(1, 10, 4000) * 10.0**power
+    short = np.concatenate([np.arange(1, 11), np.arange(10, 100) / 10]) * 10.0**power
+    borders = np.concatenate([10.0 ** np.array([power, power + 1]), 2.0 ** np.arange(-20, 14)]).astype(
+        "float32"
+    )
+    beside = [np.nextafter(borders, np.float32(to)) for to in (0, np.inf)]
+    sizes = np.concatenate([inside, short, borders, *beside], dtype="float32", casting="same_kind")
+    values = np.concatenate([sizes, -sizes])
+
+    (line,) = number_rows(values[None], ",")
+
+    assert line.decode().split(",") == [f"{near:.9g}" for near in shortest(values).tolist()]
+
+
+def test_every_second_unit_is_written_as_it_is():
+    """Numbers that do not lie side by side in memory are written like those that do."""
+    values = np.random.default_rng(0).normal(size=(40, 12)).astype("float32")
+
+    rows = number_rows(values[::2, ::3], "\t")
+
+    assert rows == number_rows(values[::2, ::3].copy(), "\t")
 
 
 def test_many_rows_are_those_of_each_alone():

@@ -169,6 +169,17 @@ def test_gradients_of_a_long_sequence_are_refused(monkeypatch):
     assert objects(written(BARE, "a" * 100, gradients=True))[0]["gradients"]
 
 
+def test_what_reads_both_ways_refuses_a_long_sequence(monkeypatch):
+    """A network that reads from both ends needs a whole sequence; one that is too long is named."""
+    monkeypatch.setattr(compute, "_MOST_STEPS", 100)
+    both_ways = small_model(["elman"], answer="", dtype="float32", join="concat")
+
+    with pytest.raises(DataError, match="1: a network that reads both ways holds it whole; at most 100"):
+        written(both_ways, "a" * 101)
+
+    assert objects(written(both_ways, "a" * 100))[0]["steps"][-1] == 100
+
+
 def test_a_batch_is_no_larger_than_it_may_record(monkeypatch):
     """Many sequences run in batches of bounded size, longest first, and come out in order."""
     monkeypatch.setattr(compute, "RUN_BYTES", 2000)

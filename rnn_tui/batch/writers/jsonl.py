@@ -28,7 +28,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from rnn_tui.batch.decimals import number_rows
+from rnn_tui.batch.decimals import number_text
 from rnn_tui.batch.gradients import Aim
 from rnn_tui.batch.part import Array, Head, Part, Sink, Writer
 from rnn_tui.batch.request import SCHEMA
@@ -111,7 +111,8 @@ class _Jsonl:
 
 def matrix(rows: Array) -> bytes:
     """Return ``(steps, units)`` as a list of lists."""
-    return b"[[" + b"],[".join(number_rows(rows, ",", quoted=True)) + b"]]" if len(rows) else b"[]"
+    text = number_text(rows, ",", quoted=True)
+    return b"[[" + text[1:].replace(b"\n", b"],[") + b"]]" if text else b"[]"
 
 
 def json_text(text: str, *, ascii_only: bool = False) -> str:
