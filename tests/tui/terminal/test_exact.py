@@ -30,11 +30,11 @@ app.exact = lambda update: Both(update) if isinstance(update, CompositorUpdate) 
 MARK = "\x1b[?77l"
 """No mode of any terminal; sent when all that a key changed was sent."""
 MARKED = f"""
-keyed = app.Explorer.on_key
-def on_key(self, event):
+keyed = app.Explorer.press
+def press(self, event):
     keyed(self, event)
     self.call_after_refresh(lambda: self._driver.write({MARK!r}))
-app.Explorer.on_key = on_key
+app.Explorer.press = press
 """
 KEYS = [
     "right",
