@@ -126,7 +126,7 @@ async def _press(app, pilot, key: str) -> None:
     elif what == "type":
         app.asking.prompt.value = rest
     elif what == "paste":
-        app.asking.prompt.post_message(Paste(rest))
+        app.post_message(Paste(rest))
     elif what == "click":
         await pilot.click(offset=tuple(map(int, rest.split(","))))
     elif what == "resize":
@@ -142,4 +142,9 @@ async def _settled(app) -> None:
         for pump in (app, app.screen, app.focused or app.board, app.screen, app):
             done = asyncio.Event()
             if pump.call_later(done.set):
-                await done.wait()
+                waits = [asyncio.create_task(event.wait()) for event in (done, app._exception_event)]
+                _done, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+                for wait in pending:
+                    wait.cancel()
+        if app.failure is not None:
+            raise app.failure

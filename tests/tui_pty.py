@@ -23,6 +23,8 @@ from typing import Self
 
 import pyte
 
+import rnn_tui
+
 SECONDS = 60.0
 """How long a wait may take on a machine that is busy with other tests."""
 START = "import sys; from rnn_tui.cli.main import program; sys.argv[0] = 'rnn-tui'; program()"
@@ -209,6 +211,7 @@ def surroundings(home: Path, environ: Mapping[str, str | None]) -> dict[str, str
     """Return the variables of a program that is to touch nothing of the person who runs the tests."""
     usual = {
         "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(rnn_tui.__file__).parents[1]),
         "HOME": str(home),
         "XDG_STATE_HOME": str(home / "state"),
         "XDG_CONFIG_HOME": str(home / "config"),

@@ -15,6 +15,7 @@ from rnn_tui.errors import EXIT_BUG, RnnTuiError
 from rnn_tui.tui.asking import Asking
 from rnn_tui.tui.keys import KEYS, SCREEN, Key, by_key, pressed
 from rnn_tui.tui.look import Look
+from rnn_tui.tui.opening import INTERRUPT, Opening
 from rnn_tui.tui.player import Player
 from rnn_tui.tui.ready import make_ready
 from rnn_tui.tui.skeleton import skeleton
@@ -60,10 +61,11 @@ class Explorer(App[int], inherit_bindings=False):
         driver_class: Any = None,
     ) -> None:
         super().__init__(driver_class=driver_class, ansi_color=True)
-        self.begin, self.model_name, self.look, self.table = begin, name, look, table
+        self.model_name, self.look, self.table = name, look, table
         self.by_key = by_key(table)
         self.ui = Ui()
         self.board = Board()
+        self.opening = Opening(self, begin)
         self.asking = Asking(self)
         self.player = Player(self, play_seconds)
         self.failure: Exception | None = None
@@ -79,20 +81,13 @@ class Explorer(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Paint the frame at once; load the model after that."""
-        self.board.focus()
-        self.call_after_refresh(self.open)
+        self.call_after_refresh(self.opening.start)
 
-    def open(self) -> None:
-        """Make the session and show it."""
+    def open(self, session: Session, notes: list[str]) -> None:
+        """Show the session that was made."""
         from rnn_tui.tui.actions import Actions
 
-        try:
-            self.session, notes = self.begin()
-        except RnnTuiError as error:
-            self.failure = error
-            self.exit(return_code=error.exit_code)
-            return
-        self.actions = Actions(self)
+        self.session, self.actions = session, Actions(self)
         self.is_open = True
         if notes:
             self.ui = self.ui.told(notes[0])
@@ -114,18 +109,35 @@ class Explorer(App[int], inherit_bindings=False):
         """Draw for the new size, which the toolkit takes over after this."""
         self.draw(event.size)
 
-    def on_key(self, event: events.Key) -> None:
-        """Do what the table says of a key."""
-        if event.key == "ctrl+c":
+    async def on_event(self, event: events.Event) -> None:
+        """Take what is typed right here: on its way through the toolkit's focus, a key is overtaken."""
+        if isinstance(event, (events.Key, events.Paste)):
+            await self.typed(event)
+        else:
+            await super().on_event(event)
+
+    async def typed(self, event: events.Key | events.Paste) -> None:
+        """Do what is typed, wholly, before what follows it: that may be meant for what this leads to."""
+        if self.return_code is not None:
+            return  # what follows the key that quits is for nobody
+        if self.asking.prompt is not None:
+            await self.asking.typed(event)
+        elif isinstance(event, events.Key) and event.key == INTERRUPT:
             self.interrupt()
-        elif self.is_open and self.asking.prompt is None:
-            self.ui = replace(self.ui, message="", hint=False)
-            key = self.by_key.get(pressed(event.key, event.character))
-            if event.key == "escape":
-                self.actions.do_escape()
-            elif key is not None:
-                self.do(key.does)
-            self.draw()
+        elif not self.is_open:
+            self.opening.keep(event)
+        elif isinstance(event, events.Key):
+            self.press(event)
+
+    def press(self, event: events.Key) -> None:
+        """Do what the table says of a key."""
+        self.ui = replace(self.ui, message="", hint=False)
+        key = self.by_key.get(pressed(event.key, event.character))
+        if event.key == "escape":
+            self.actions.do_escape()
+        elif key is not None:
+            self.do(key.does)
+        self.draw()
 
     def do(self, what: str) -> None:
         """Do one thing: a command of the session, or an action of the screen."""
@@ -166,16 +178,6 @@ class Explorer(App[int], inherit_bindings=False):
             self.ui = replace(self.ui, message="", hint=False)
             clicked(self, int(event.screen_x), int(event.screen_y))
             self.draw()
-
-    def on_input_submitted(self, event: Any) -> None:
-        """Do what was typed."""
-        self.asking.answer(event.value)
-        self.draw()
-
-    def on_prompt_left(self, _event: Any) -> None:
-        """Close the line that is typed into."""
-        self.asking.leave()
-        self.draw()
 
     def send(self, sequence: str) -> None:
         """Tell the terminal something that is not drawn."""

@@ -14,18 +14,20 @@ import selectors
 import signal
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
-from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 
 from rnn_tui.errors import EXIT_SIGNAL
 from rnn_tui.tui.terminal import SCREEN, be_gone_soon
+
+if TYPE_CHECKING:
+    from rnn_tui.tui.app import Explorer
 
 CLICKS, EXACT = "\x1b[?1000", "\x1b[?1006"
 """Modes: report buttons; report places beyond column 223."""
@@ -46,9 +48,10 @@ class QuietDriver(LinuxDriver):
     """A driver for explorers that may run fifty at once on one server."""
 
     def __init__(
-        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+        self, app: Explorer, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size or self._get_terminal_size())
+        self._hear = app.opening.hear
         self._wake: tuple[int, int] | None = None
         self._is_away = False
         self._parser = XTermParser(debug)
@@ -144,6 +147,12 @@ class QuietDriver(LinuxDriver):
                 self._take(self._parser.tick)
                 # An escape may be the key itself or the start of a sequence: look again soon, else sleep.
                 waiting = bool(ready)
+
+    def process_message(self, message: Message) -> None:
+        """Pass a message on; while the screen is too busy to look, a key may say that nobody waits for it."""
+        super().process_message(message)
+        if isinstance(message, Key):
+            self._hear(message)
 
     def _hung_up(self) -> None:
         """End, since nobody is there any more; surely, since what is drawn may wait for a reader for ever."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
-from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 from textual.widgets.input import Selection
@@ -40,9 +39,6 @@ class Prompt(Input, inherit_bindings=True):
     Prompt > .input--selection { background: ansi_default; color: ansi_default; text-style: reverse; }
     """
 
-    class Left(Message):
-        """The person wants to leave the line."""
-
     def __init__(self, question: Question) -> None:
         self.completing = Words(question.words)
         super().__init__(value=question.value, suggester=self.completing, compact=True, select_on_focus=False)
@@ -59,15 +55,17 @@ class Prompt(Input, inherit_bindings=True):
         """Show what a terminal would obey or hide, whether it was typed, pasted or stood there before."""
         return safe_line(value)
 
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("escape", "ctrl+c"):
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Left())
-        elif event.key == "tab":
-            event.stop()
-            event.prevent_default()
+    async def press(self, event: events.Key, name: str) -> None:
+        """Do what a key does within the line."""
+        if event.is_printable:
+            await self._on_key(event)
+        elif name == "tab":
             self.value = self.completing.first(self.value) or self.value
             self.cursor_position = len(self.value)
         else:
-            await super()._on_key(event)
+            for binding in self._bindings.key_to_bindings.get(name, ()):
+                await self.run_action(binding.action)
+
+    def paste(self, event: events.Paste) -> None:
+        """Put the first line of a pasted text in."""
+        self._on_paste(event)

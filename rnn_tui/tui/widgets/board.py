@@ -22,7 +22,7 @@ NEAR = 4
 Cell = tuple[str, Style | None]
 
 
-class Board(Widget, can_focus=True):
+class Board(Widget):
     """Shows lines; draws again what differs."""
 
     DEFAULT_CSS = "Board { width: 100%; height: 100%; }"

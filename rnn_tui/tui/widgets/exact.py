@@ -7,15 +7,17 @@ style only where it changes. Where the update is of another kind than known, it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, CompositorUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
-RESET = "\x1b[m"
+RESET, ERASE = "\x1b[m", "\x1b[K"
+"""Switch the style off; blank what is left of a line, in the colour of the ground that is on."""
 
 
 class ExactUpdate(CompositorUpdate):
@@ -39,6 +41,22 @@ class ExactUpdate(CompositorUpdate):
             low, high = max(x, start), min(end, stop)
             if strip is not None and low < high:
                 yield low, strip.crop(low - x, high - x)
+
+
+class ExactLayout(CompositorUpdate):
+    """The same cells as a toolkit's update of the whole screen; the blanks that end a line are erased."""
+
+    def __init__(self, update: LayoutUpdate) -> None:
+        self.update = update
+
+    def render_segments(self, console: Console) -> str:
+        """Return what is sent to the terminal."""
+        writer = _Writer(console)
+        left, top, width, _height = self.update.region
+        for y, strips in enumerate(self.update.strips, top):
+            writer.move(left, y)
+            writer.line(Strip.join(strips), width)
+        return writer.done()
 
 
 class _Writer:
@@ -69,6 +87,18 @@ class _Writer:
         assert self.at is not None  # noqa: S101 - the caller moved first
         self.at = (self.at[0] + strip.cell_length, self.at[1])
 
+    def line(self, strip: Strip, width: int) -> None:
+        """Write a line of the screen; blanks that it ends in are erased rather than written."""
+        segments = list(strip)
+        while segments and not segments[-1].text.strip(" ") and not is_seen_on_space(segments[-1].style):
+            segments.pop()
+        self.strip(Strip(segments))
+        if strip.cell_length == width and len(segments) < len(strip):
+            if self.fills:
+                self.parts.append(RESET)
+                self.codes, self.fills = "", False
+            self.parts.append(ERASE)
+
     def done(self) -> str:
         """Return everything, the style switched off at the end."""
         return "".join(self.parts) + (RESET if self.codes else "")
@@ -96,7 +126,14 @@ def is_seen_on_space(style: Style | None) -> bool:
 
 def exact(update: object) -> object:
     """Return a tighter update of the same cells, or the update itself where it is of another kind."""
-    known = isinstance(update, ChopsUpdate) and all(
-        hasattr(update, name) for name in ("chops", "spans", "chop_ends")
-    )
-    return ExactUpdate(update) if known and isinstance(update, ChopsUpdate) else update
+    for kind, names, tighter in KINDS:
+        if isinstance(update, kind) and all(hasattr(update, name) for name in names):
+            return tighter(update)
+    return update
+
+
+KINDS: tuple[tuple[type, tuple[str, ...], Callable[[Any], CompositorUpdate]], ...] = (
+    (ChopsUpdate, ("chops", "spans", "chop_ends"), ExactUpdate),
+    (LayoutUpdate, ("strips", "region"), ExactLayout),
+)
+"""Kinds of updates of the toolkit, what must be known of each, and the tighter one."""

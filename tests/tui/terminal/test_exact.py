@@ -9,13 +9,21 @@ from types import SimpleNamespace
 
 import pyte
 import pytest
-from textual._compositor import ChopsUpdate
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
 
 from rnn_tui.tui.widgets.exact import exact
 from tests.tui_pty import Terminal
 
 BOTH = """
 import json, rnn_tui.tui.app as app
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
 from textual._compositor import CompositorUpdate
 frames = open("frames", "w", buffering=1)
 class Both(CompositorUpdate):
@@ -30,11 +38,11 @@ app.exact = lambda update: Both(update) if isinstance(update, CompositorUpdate) 
 MARK = "\x1b[?77l"
 """No mode of any terminal; sent when all that a key changed was sent."""
 MARKED = f"""
-keyed = app.Explorer.on_key
-def on_key(self, event):
+keyed = app.Explorer.press
+def press(self, event):
     keyed(self, event)
     self.call_after_refresh(lambda: self._driver.write({MARK!r}))
-app.Explorer.on_key = on_key
+app.Explorer.press = press
 """
 KEYS = [
     "right",
@@ -101,18 +109,39 @@ def test_frames_are_the_same_in_fewer_bytes(tmp_path: Path, name: str) -> None:
         for stream, side in sides:
             stream.feed(frame[side])
         assert drawn(tight) == drawn(plain)
-    partial = [frame for frame in frames if frame[0] == "ChopsUpdate"]
     assert code == 0
-    assert len(partial) >= 5
-    assert sum(len(tight) for _kind, _plain, tight in partial) < 0.8 * sum(
-        len(plain) for _kind, plain, _tight in partial
-    )
+    for kind, least in {"ChopsUpdate": 5, "LayoutUpdate": 2}.items():
+        sizes = [(len(plain), len(tight)) for found, plain, tight in frames if found == kind]
+        assert len(sizes) >= least
+        assert sum(tight for _plain, tight in sizes) < 0.8 * sum(plain for plain, _tight in sizes)
+
+
+def test_the_ends_of_lines_are_erased_where_nothing_is_seen_of_them() -> None:
+    """Over old text, lines of wide characters and coloured grounds end as they do without the erasing."""
+    console = Console(color_system="truecolor", force_terminal=True)
+    styles = [Style(), Style(bold=True), Style(bgcolor="red"), Style(reverse=True), Style(color="blue")]
+    pieces = ["  ", "   ", "你好", "e\u0301 ", "ab", " "]
+    choose = random.Random(1).choice
+    lines = []
+    for _line in range(200):
+        words = [Segment(choose(pieces), choose(styles)) for _word in range(12)]
+        lines.append([Strip(words).crop(0, 20).extend_cell_length(20, Style())])
+    lines += [[Strip([Segment(" " * 20, style)])] for style in styles]
+    plain, tight = pyte.Screen(20, len(lines)), pyte.Screen(20, len(lines))
+    update = LayoutUpdate(lines, Region(0, 0, 20, len(lines)))
+
+    sent = [one.render_segments(console) for one in (update, exact(update))]
+
+    for screen, text in zip((plain, tight), sent, strict=True):
+        pyte.Stream(screen).feed("\r\n".join(["x" * 20] * len(lines)) + "\x1b[H" + text)
+    assert drawn(tight) == drawn(plain)
+    assert sent[1].count("\x1b[K") > 20
 
 
 def test_an_update_of_another_kind_is_sent_as_it_is() -> None:
     """What is no update that is known, in this version of the toolkit or the next, is left alone."""
     unknown = SimpleNamespace(chops=[], spans=[], chop_ends=[])
-    changed = ChopsUpdate.__new__(ChopsUpdate)
+    changed = [kind.__new__(kind) for kind in (ChopsUpdate, LayoutUpdate)]
 
     assert exact(unknown) is unknown
-    assert exact(changed) is changed
+    assert [exact(one) for one in changed] == changed
