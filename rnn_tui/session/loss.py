@@ -21,7 +21,9 @@ from rnn_tui.text import safe_line
 from rnn_tui.traces.trace import Trace
 
 REMEMBERED = 16
-"""Gradients kept for each document: walking through a long run asks for one a step."""
+"""Gradients kept for each document: walking through a run asks for one a step."""
+REMEMBERED_BYTES = 100_000_000
+"""Of a long run fewer are kept: as many as fit into this, and the last one in any case."""
 KINDS = ("auto", "labels", "answer", "output")
 
 
@@ -119,16 +121,18 @@ def gradient_of(document: Document, loss: Loss, step: int) -> Trace:
     key = (loss, None if loss.kind == "labels" else step)
     known = document.gradients
     if key not in known:
-        if len(known) >= REMEMBERED:
-            known.pop(next(iter(known)))
         network = architecture(document.model.architecture)
-        known[key] = network.gradient_trace(
+        found: Trace = network.gradient_trace(
             document.model,
             document.sequences,
             _seeds(document, loss, step),
             document.writes,
             about=describe(document, loss, step),
         )
+        size = sum(array.nbytes for array in found.arrays.values())
+        while known and len(known) >= min(REMEMBERED, REMEMBERED_BYTES // size):
+            known.pop(next(iter(known)))
+        known[key] = found
     return known[key]
 
 
