@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 
@@ -14,3 +16,15 @@ def test_a_cell_as_long_as_its_input_is_checked(shell, equation):
 
     assert said.code == 0
     assert "0.fwd." in said.out
+
+
+@pytest.mark.parametrize("equation", ["tanh(x)", "x + h[-1]", "0.5 * h[-1] + sigmoid(x)"])
+def test_a_cell_without_parameters_is_checked_by_its_input(shell, equation):
+    """Where a cell has nothing to train, the gradient that is checked is the one by its input."""
+    shell.write("mine.toml", f'output = "h"\n[signals]\nh = {{ kind = "state", is = "{equation}" }}\n')
+
+    said = shell("check", "mine.toml", "--json")
+
+    (row,) = json.loads(said.out)["parameters"]
+    assert said.code == 0
+    assert (row["name"], row["checked"]) == ("x", 20)
