@@ -28,6 +28,7 @@ LAYERS = (
     {"config"},
     {"tui"},
     {"cli"},
+    {"__main__"},
 )
 RANK = {room: place for place, rooms in enumerate(LAYERS) for room in rooms}
 KINDS = (

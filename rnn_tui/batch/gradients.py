@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.batch.item import Item
-from rnn_tui.blocks.cross_entropy import cross_entropy
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import Pass
 from rnn_tui.networks.sequences import NO_TARGET, Sequences, padded
-from rnn_tui.session.loss import Loss, has_answers, spelled_out
+from rnn_tui.session.loss import Loss, has_answers, slope_by_scores, spelled_out
 from rnn_tui.traces.trace import Trace
 
 Array = NDArray[Any]
@@ -83,7 +82,7 @@ def _answer_seeds(model: Model, aims: Sequence[Aim], done: Pass) -> dict[int, di
         return {}
     place, name = model.scores
     classes = padded([aim.classes for aim in aims])
-    return {place: {name: cross_entropy(done.runs[place].signal(name), classes).slope}}
+    return {place: {name: slope_by_scores(model, done.runs[place].signal(name), classes)}}
 
 
 def _output_seeds(items: Sequence[Item], aims: Sequence[Aim], output: Array) -> Array | None:

@@ -47,6 +47,7 @@ class BulkRunner:
             if done is not None:
                 for name in names:
                     done(name)
+        self.memories = {}  # a model outlives its runs, and their numbers shall not live as long
 
     def at(self, span: Span) -> Array:
         return self.memories[span.memory][:, span.slot.start : span.slot.stop]

@@ -18,8 +18,15 @@ from rnn_tui.text import safe_line
 Array = NDArray[Any]
 
 
-def check_parameters(cell: Cell, parameters: Mapping[str, Array]) -> dict[str, int]:
+def check_parameters(
+    cell: Cell, parameters: Mapping[str, Array], told: Mapping[str, int] | None = None
+) -> dict[str, int]:
     """Return the sizes that parameters have, or say which shape does not fit.
+
+    Args:
+        cell: The equations.
+        parameters: Arrays by name.
+        told: Sizes, for those that no parameter has.
 
     Raises:
         ShapeError: A parameter is missing, or its shape contradicts the others.
@@ -48,7 +55,7 @@ def check_parameters(cell: Cell, parameters: Mapping[str, Array]) -> dict[str, i
         expected = shapes.shape(name, shapes.bind(sizes))
         if parameters[name].shape != expected:
             raise ShapeError(_misfit(cell, name, parameters[name].shape, expected))
-    return shapes.bind(sizes)
+    return shapes.bind({**(told or {}), **sizes})
 
 
 def _learnt(

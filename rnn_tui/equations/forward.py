@@ -34,15 +34,22 @@ class Engine:
         cell: The equations.
         parameters: Arrays by name: matrices ``(out, in)``, vectors ``(n,)``; not copied, not changed.
         dtype: ``float32`` or ``float64``; when omitted, the one that holds all parameters exactly.
+        told: Sizes by name, for those that no parameter has.
 
     Raises:
         ShapeError: A parameter is missing, or its shape does not fit the equations.
     """
 
-    def __init__(self, cell: Cell, parameters: Mapping[str, Array], dtype: str | None = None) -> None:
+    def __init__(
+        self,
+        cell: Cell,
+        parameters: Mapping[str, Array],
+        dtype: str | None = None,
+        told: Mapping[str, int] | None = None,
+    ) -> None:
         self.cell, self.parameters = cell, dict(parameters)
         self.shapes = infer_shapes(cell)
-        self.sizes = check_parameters(cell, parameters)
+        self.sizes = check_parameters(cell, parameters, told)
         self.dtype = np.dtype(dtype or np.result_type(np.float32, *parameters.values()))
         self.machines: dict[tuple[int, frozenset[str], bool], Machine] = {}
 

@@ -5,6 +5,7 @@ Source: Hindley 1969, Milner 1978, without the functions; union-find as in Tarja
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -21,12 +22,21 @@ from rnn_tui.equations.nodes import (
     Parameter,
     Previous,
     Signal,
+    signals_read,
+    states_read,
     walk,
 )
 from rnn_tui.equations.operations import OPERATIONS
 from rnn_tui.equations.shapes import Shapes, Size
 from rnn_tui.errors import EquationError
 from rnn_tui.i18n import _
+
+NAMING = ((("state", "candidate"), "H"), (("output",), "O"), (("gate", "part"), "H"))
+"""The kinds of signals and the name of their size, in the order in which the names are given."""
+
+
+def _taken(name: str, names: Mapping[str, list[str]]) -> bool:
+    return any(name in group for group in names.values())
 
 
 @dataclass
@@ -149,20 +159,48 @@ class Inference:
         return names
 
     def name_rest(self, names: dict[str, list[str]]) -> None:
-        for kinds, name in ((("state", "candidate"), "H"), (("output",), "O"), (("gate", "part"), "H")):
-            for row in self.cell.rows:
-                root = self.find(f"signal {row.name}")
-                if row.kind not in kinds or (root in names and names[root] != ["I"]):
-                    continue
-                taken = any(name in group for group in names.values())
-                if taken and root not in names:
+        """Name the sizes that are left by the kinds of their signals: H, or O for an output of its own size.
+
+        The signals that the output is made of come first, so that one that nothing reads takes no name away
+        from them; its own size is whatever its equation leaves it, and so it is as long as they are.
+        """
+        live = self.live()
+        for name, row in self.by_kind():
+            root = self.find(f"signal {row.name}")
+            if row.name in live and root not in names:
+                if _taken(name, names):
                     raise self.undetermined(row)
-                if not taken:
-                    names.setdefault(root, []).append(name)
+                names[root] = [name]
+        for name, row in self.by_kind():
+            names.setdefault(self.find(f"signal {row.name}"), [name])
+        for name, row in self.by_kind():
+            root = self.find(f"signal {row.name}")
+            if names[root] == ["I"] and not _taken(name, names):
+                names[root].append(name)
+        self.check_sides(names)
+
+    def by_kind(self) -> Iterator[tuple[str, Row]]:
+        """Yield the rows in the order in which their sizes are named, each with the name that suits it."""
+        for kinds, name in NAMING:
+            yield from ((name, row) for row in self.cell.rows if row.kind in kinds)
+
+    def check_sides(self, names: Mapping[str, list[str]]) -> None:
+        """Refuse a parameter one of whose sides has no name."""
         for parameter in self.cell.parameters:
             for key in (f"rows {parameter}", *self.columns.get(parameter, ())):
                 if self.find(key) not in names:
                     raise self.undetermined_side(parameter)
+
+    def live(self) -> set[str]:
+        """Return the signals that the output reads, directly or through others, at this step or before."""
+        found, reached = set[str](), [self.cell.output]
+        while reached:
+            name = reached.pop()
+            if name not in found:
+                found.add(name)
+                node = self.cell.by_name[name].node
+                reached += signals_read(node) + states_read(node)
+        return found
 
     def undetermined(self, row: Row) -> EquationError:
         return EquationError(

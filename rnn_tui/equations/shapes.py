@@ -7,7 +7,9 @@ input, H for the hidden signals, O for an output of its own size, or whatever ``
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rnn_tui.equations.cell import Cell
 from rnn_tui.errors import ShapeError
@@ -38,6 +40,15 @@ class Shapes:
         """Return the size names that the equations make equal to one, itself among them."""
         return next((group for group in self.equal if size in group), (size,))
 
+    def tell(self, size: str) -> bool:
+        """Say whether a parameter has a size, so that the size need not be told beside the parameters."""
+        equal = self.equal_to(size)
+        return any(name in equal for dims in self.parameters.values() for dim in dims for name in dim)
+
+    def following(self, size: str, sizes: Mapping[str, int]) -> dict[str, int]:
+        """Return sizes in which those that the equations make equal to one are as large as that one."""
+        return {**sizes, **dict.fromkeys(self.equal_to(size), sizes[size])}
+
     def bind(self, sizes: dict[str, int]) -> dict[str, int]:
         """Return a number for every size name; names that are missing take the size of H.
 
@@ -66,6 +77,7 @@ class Shapes:
         return tuple(sum(bound[name] for name in size) for size in self.parameters[parameter])
 
 
+@lru_cache(maxsize=256)
 def infer_shapes(cell: Cell) -> Shapes:
     """Return the sizes that the equations of a cell imply.
 

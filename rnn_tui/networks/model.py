@@ -17,6 +17,7 @@ from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import write_cell
 from rnn_tui.equations.forward import Engine
+from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.card import Card
@@ -40,18 +41,20 @@ class Layer:
     """``fwd`` or ``bwd``; empty for a layer without memory after the recurrent ones."""
     stage: str = STEPS
     """The clock that it runs by."""
-    reads: tuple[int, str] | None = None
-    """Width and dtype of its input; the model says so to a layer that has no parameters to tell."""
+    told: Mapping[str, int] = field(default_factory=dict)
+    """Sizes that it has where no parameter tells them, such as the length of an input that is only added."""
+    dtype: str = ""
+    """The model says it to a layer that has no parameters to tell."""
 
     @cached_property
     def engine(self) -> Engine:
         """The layer, ready to run."""
-        if self.reads is None:
-            return Engine(self.cell, self.parameters)
-        width, dtype = self.reads
-        engine = Engine(self.cell, self.parameters, dtype)
-        engine.sizes = engine.shapes.bind({"I": width})
-        return engine
+        return Engine(self.cell, self.parameters, self.dtype or None, self.told)
+
+    @property
+    def tells_all(self) -> bool:
+        """Whether its parameters tell its dtype and the length of its input."""
+        return bool(self.parameters) and infer_shapes(self.cell).tell("I")
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -98,19 +101,23 @@ class Model:
     """How the outputs of two directions become the input of the layer above."""
 
     def __post_init__(self) -> None:
-        if not all(layer.parameters for layer in self.layers):
+        if not all(layer.tells_all for layer in self.layers):
             object.__setattr__(self, "layers", tuple(self._told()))
 
     def _told(self) -> Iterator[Layer]:
-        """Yield the layers, those without parameters told what the level below gives."""
+        """Yield the layers, those whose parameters do not tell it told what the level below gives."""
         width = 0 if self.embedding is None else self.embedding.width
         for level in self.levels:
             told = [
-                layer if layer.parameters else replace(layer, reads=(width or layer.sizes["I"], self.dtype))
+                layer if layer.tells_all else self._told_one(layer, width or layer.sizes["I"])
                 for layer in (self.layers[place] for place in level)
             ]
             width = joined_width(self.join, [layer.width for layer in told])
             yield from told
+
+    def _told_one(self, layer: Layer, width: int) -> Layer:
+        sizes = infer_shapes(layer.cell).following("I", {**layer.told, "I": width})
+        return replace(layer, told=sizes, dtype=self.dtype)
 
     @cached_property
     def levels(self) -> tuple[tuple[int, ...], ...]:

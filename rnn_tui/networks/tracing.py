@@ -57,6 +57,17 @@ def inputs(model: Model) -> Iterator[tuple[int, Path]]:
             yield level, path
 
 
+def signal_widths(model: Model) -> dict[Path, int]:
+    """Return the number of units of every signal; nothing is computed for it."""
+    widths = {
+        path: model.level_width(level - 1) if level else model.input_width for level, path in inputs(model)
+    }
+    for layer in model.layers:
+        sizes = layer.engine.shapes.signals
+        widths |= {signal_path(layer, name): layer.sizes[sizes[name]] for name in layer.cell.signals}
+    return widths
+
+
 def signal_infos(model: Model) -> dict[Path, SignalInfo]:
     """Return what is known of every signal, the input first, then layer by layer."""
     reads = {model.levels[level][0]: path for level, path in inputs(model)}

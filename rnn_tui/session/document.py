@@ -50,6 +50,11 @@ class Document:
         trace: Trace = architecture(self.model.architecture).trace(self.model, self.sequences, self.writes)
         return trace
 
+    def forget(self) -> None:
+        """Let go of what was computed; whoever asks for it again gets the same bits."""
+        for name in ("trace", "answers", "gradients"):
+            vars(self).pop(name, None)
+
     @cached_property
     def walks(self) -> tuple[Walk, ...]:
         """The walks over the sequence, in the order in which they are computed."""

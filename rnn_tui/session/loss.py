@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rnn_tui.blocks.binary_cross_entropy import binary_cross_entropy
 from rnn_tui.blocks.cross_entropy import cross_entropy
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.cell import Cell
@@ -20,7 +21,9 @@ from rnn_tui.text import safe_line
 from rnn_tui.traces.trace import Trace
 
 REMEMBERED = 16
-"""Gradients kept for each document: walking through a long run asks for one a step."""
+"""Gradients kept for each document: walking through a run asks for one a step."""
+REMEMBERED_BYTES = 100_000_000
+"""Of a long run fewer are kept: as many as fit into this, and the last one in any case."""
 KINDS = ("auto", "labels", "answer", "output")
 
 
@@ -77,6 +80,12 @@ def has_answers(model: Model) -> bool:
     return bool(model.labels) and PROBABILITY in last.signals and is_softmax(last)
 
 
+def is_yes_or_no(model: Model) -> bool:
+    """Say whether the answers of a model do not exclude each other: each has a sigmoid of its own."""
+    last = model.layers[-1].cell
+    return PROBABILITY in last.signals and not is_softmax(last)
+
+
 def is_softmax(cell: Cell) -> bool:
     """Say whether the probabilities of a read-out are of one answer among several, not of each alone."""
     node = cell.by_name[PROBABILITY].node
@@ -99,7 +108,9 @@ def named(document: Document, loss: Loss, step: int) -> Loss:
 def spelled_out(model: Model, loss: Loss, step: int) -> str:
     """Return a loss in words; its kind is not ``auto``, and an answer has its label."""
     if loss.kind == "labels":
-        return _("−Σ log p(label), all steps")
+        return (
+            _("Σ binary cross-entropy, all steps") if is_yes_or_no(model) else _("−Σ log p(label), all steps")
+        )
     if loss.kind == "answer":
         return _('−log p("{label}") at step {n}').format(label=safe_line(loss.label), n=step + 1)
     return _("sum of {name} at step {n}").format(name=model.layers[-1].cell.output, n=step + 1)
@@ -115,16 +126,18 @@ def gradient_of(document: Document, loss: Loss, step: int) -> Trace:
     key = (loss, None if loss.kind == "labels" else step)
     known = document.gradients
     if key not in known:
-        if len(known) >= REMEMBERED:
-            known.pop(next(iter(known)))
         network = architecture(document.model.architecture)
-        known[key] = network.gradient_trace(
+        found: Trace = network.gradient_trace(
             document.model,
             document.sequences,
             _seeds(document, loss, step),
             document.writes,
             about=describe(document, loss, step),
         )
+        size = sum(array.nbytes for array in found.arrays.values())
+        while known and len(known) >= min(REMEMBERED, REMEMBERED_BYTES // size):
+            known.pop(next(iter(known)))
+        known[key] = found
     return known[key]
 
 
@@ -148,7 +161,22 @@ def slope_of(document: Document, loss: Loss, step: int, values: np.ndarray) -> n
         return ones
     targets = document.sequences.targets if loss.kind == "labels" else _one_target(document, loss, step)
     assert targets is not None  # noqa: S101 - chosen() made sure of it
-    return cross_entropy(values, targets).slope
+    return slope_by_scores(document.model, values, targets)
+
+
+def slope_by_scores(model: Model, scores: np.ndarray, classes: np.ndarray) -> np.ndarray:
+    """Return ∂loss/∂scores, where the loss is that of the right answers, by the kind of the read-out.
+
+    Args:
+        model: The model.
+        scores: Before its softmax or sigmoids, ``(T, B, answers)``.
+        classes: Of each step, ``(T, B)``; −1 where there is none.
+    """
+    if not is_yes_or_no(model):
+        return cross_entropy(scores, classes).slope
+    # One right answer says yes to itself and no to all others.
+    yes = (classes[..., None] == np.arange(scores.shape[-1])).astype(scores.dtype)
+    return binary_cross_entropy(scores, np.where(classes[..., None] >= 0, yes, np.nan)).slope
 
 
 def _one_target(document: Document, loss: Loss, step: int) -> np.ndarray:

@@ -12,7 +12,7 @@ from rnn_tui.i18n import _
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.networks.vocabulary import BY, Vocabulary
-from rnn_tui.session.bare import HIDDEN_SIZE, TEXT, bare_model
+from rnn_tui.session.bare import TEXT, bare_model, usual_size
 from rnn_tui.session.inputs import from_rows, from_text, from_tokens, looks_like_vectors, read_vectors
 from rnn_tui.zoo import DEFAULT, load
 
@@ -40,7 +40,8 @@ class Origin:
     labels: tuple[str, ...] = ()
     """The right answers, if they are known."""
     by: str = "word"
-    hidden_size: int = HIDDEN_SIZE
+    hidden_size: int = 0
+    """Size H of a cell without a model; 0 leaves it to the cell: 8, or the input's where it needs that."""
     seed: int = 0
     precision: str = ""
     """``float32`` or ``float64``; the model's own when empty."""
@@ -92,14 +93,17 @@ def _begin_bare(origin: Origin, cell: Cell) -> tuple[Model, Sequences]:
     if not rows and not origin.tokens and looks_like_vectors(text):
         rows = tuple(tuple(row) for row in read_vectors(text))
     dtype = origin.precision or "float32"
-    if rows:
-        width = len(rows[0])
-        model = bare_model(cell, hidden_size=origin.hidden_size, seed=origin.seed, dtype=dtype, width=width)
-        return model, from_rows(model, rows)
-    tokens = origin.tokens or tuple(Vocabulary((), origin.by).cut(text))
-    if not tokens:
+    tokens = () if rows else origin.tokens or tuple(Vocabulary((), origin.by).cut(text))
+    if not rows and not tokens:
         raise DataError(_("the input is empty; type at least one token"))
+    width = len(rows[0]) if rows else len(set(tokens))
     model = bare_model(
-        cell, hidden_size=origin.hidden_size, seed=origin.seed, dtype=dtype, by=origin.by, tokens=tokens
+        cell,
+        hidden_size=origin.hidden_size or usual_size(cell, width),
+        seed=origin.seed,
+        dtype=dtype,
+        by=origin.by,
+        tokens=tokens,
+        width=width,
     )
-    return model, from_tokens(model, tokens)
+    return model, from_rows(model, rows) if rows else from_tokens(model, tokens)

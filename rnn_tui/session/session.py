@@ -145,7 +145,16 @@ class Session:
         settled = replace(self, cursor=cursor, heat=heat, loss=loss)
         if settled.showing is Showing.DIFFERENCE and not settled.can_differ:
             settled = replace(settled, showing=Showing.VALUES)
+        self._let_go()
         return settled
+
+    def _let_go(self) -> None:
+        """Keep no numbers that nothing looks at: many edits of a long run would fill the memory.
+
+        The document before the last edit is compared with for the marks, the first one for the difference.
+        """
+        for document in (*self.past[1:-1], *self.future):
+            document.forget()
 
     def units_of(self, path: Path) -> int:
         """Return the number of units of a signal."""

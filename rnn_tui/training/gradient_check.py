@@ -7,6 +7,7 @@ difference, the sides disagree with each other; such a number is skipped and cou
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,7 @@ class Row:
 
 
 def check_gradients(model: Model, *, seed: int = 0, most: int = 20) -> list[Row]:
-    """Return one row a parameter.
+    """Return one row a parameter; of a model of vectors that has none, one of its input.
 
     Args:
         model: A model in float64.
@@ -53,17 +54,26 @@ def check_gradients(model: Model, *, seed: int = 0, most: int = 20) -> list[Row]
     done = network.forward(model, sequences)
     slope = rng.standard_normal(done.runs[place].signal(name).shape)
     kept = network.forward(model, sequences, seeds=network.seeded(model, {place: frozenset({name})}))
-    found = network.gradients(model, sequences, kept, {place: {name: slope}}, signals=False)
-    slopes = found.parameters(model)
-
+    found = network.gradients(model, sequences, kept, {place: {name: slope}}, signals=not model.parameters)
     present = (np.arange(STEPS)[:, None] < np.array(sequences.lengths))[:, :, None]
 
-    def loss(changed: dict[str, Array]) -> float:
-        output = network.forward(model.with_parameters(changed), sequences).runs[place].signal(name)
+    def loss(changed: dict[str, Array], read: Sequences = sequences) -> float:
+        output = network.forward(model.with_parameters(changed), read).runs[place].signal(name)
         with np.errstate(over="ignore", invalid="ignore"):  # what is no number is told in words
             return float((output * slope).sum(where=present))
 
-    return [_row(model, name, slopes[name], loss, rng, most) for name in model.parameters]
+    def by_parameter(one: str) -> Callable[[Array], float]:
+        return lambda moved: loss({one: moved})
+
+    def by_input(moved: Array) -> float:
+        return loss({}, _vectors(sequences, moved))
+
+    if sequences.vectors is not None and not model.parameters:
+        x = np.where(present, sequences.vectors, np.nan)
+        return [_row("x", x, found.reads[0], by_input, rng, most)]
+    slopes = found.parameters(model)
+    parameters = model.parameters.items()
+    return [_row(one, array, slopes[one], by_parameter(one), rng, most) for one, array in parameters]
 
 
 def random_sequences(model: Model, rng: np.random.Generator) -> Sequences:
@@ -75,10 +85,22 @@ def random_sequences(model: Model, rng: np.random.Generator) -> Sequences:
     return from_vectors([rng.standard_normal((length, model.input_width)) for length in lengths])
 
 
-def _row(model: Model, name: str, gradient: Array, loss: Any, rng: np.random.Generator, most: int) -> Row:
-    array = model.parameters[name]
-    places = rng.permutation(array.size)[:most]
-    base = loss({})
+def _vectors(sequences: Sequences, x: Array) -> Sequences:
+    """Return sequences of the same lengths with other numbers."""
+    return from_vectors([x[:length, place] for place, length in enumerate(sequences.lengths)])
+
+
+def _row(
+    name: str,
+    array: Array,
+    gradient: Array,
+    loss: Callable[[Array], float],
+    rng: np.random.Generator,
+    most: int,
+) -> Row:
+    """Check some numbers of an array; NaN marks those that there are none of."""
+    places = rng.permutation(np.flatnonzero(~np.isnan(array)))[:most]
+    base = loss(array)
     worst, skipped = Row(name, (0,) * array.ndim, 0.0, 0.0, 0.0, 0, 0), 0
     for flat in places:
         index = tuple(int(one) for one in np.unravel_index(flat, array.shape))
@@ -86,7 +108,7 @@ def _row(model: Model, name: str, gradient: Array, loss: Any, rng: np.random.Gen
         for step in (STEP, -STEP):
             moved = array.copy()
             moved[index] += step
-            sides.append(loss({name: moved}))
+            sides.append(loss(moved))
         numeric, analytic = (sides[0] - sides[1]) / (2 * STEP), float(gradient[index])
         scale = max(1.0, abs(numeric), abs(analytic))
         if abs((sides[0] - base) - (base - sides[1])) / STEP > 1e-3 * scale:

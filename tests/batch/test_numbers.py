@@ -239,9 +239,10 @@ def test_gradients_have_the_bits_of_the_library(model):
     assert line["loss"]["step"] == len(TEXT)
 
 
-def test_gradients_of_labels():
+@pytest.mark.parametrize(("answer", "other"), [("softmax", "answer"), ("sigmoid", "output")])
+def test_gradients_of_labels(answer, other):
     """Labels of a sequence are the loss of its gradients; others of the batch keep their own loss."""
-    model = small_model(["lstm"])
+    model = small_model(["lstm"], answer=answer)
     labels = ["one", "", "three", "two", ""]
     numbers = [model.vocabulary.numbers[token] for token in "abcde"]
     targets = [[LABELS.index(label) if label else -1 for label in labels]]
@@ -252,7 +253,7 @@ def test_gradients_of_labels():
 
     found = objects(written(model, stdin=data, format="jsonl", gradients=True))
 
-    assert [line["loss"]["kind"] for line in found] == ["answer", "labels", "answer"]
+    assert [line["loss"]["kind"] for line in found] == [other, "labels", other]
     for name, slope in values(expected).items():
         np.testing.assert_allclose(array(found[1]["gradients"][name], "float64"), slope, rtol=0, atol=1e-12)
 

@@ -63,3 +63,14 @@ def test_no_command_but_the_explorer_imports_textual(tmp_path, line):
     _code, _out, err = finished(tmp_path, *line, code=RUN)
 
     assert set(err.split()[1:]) <= {"numpy"}
+
+
+def test_python_starts_the_program_by_its_name(tmp_path):
+    """Where the program is not on the path, python -m rnn_tui is it, with the same answers and exit codes."""
+    run = "import runpy\nrunpy.run_module('rnn_tui', run_name='__main__', alter_sys=True)"
+
+    by_name = finished(tmp_path, "cells", "lstm", code=run)
+
+    assert by_name == finished(tmp_path, "cells", "lstm")
+    assert by_name[0] == 0
+    assert finished(tmp_path, "zooo", code=run) == finished(tmp_path, "zooo")

@@ -180,12 +180,12 @@ def test_a_first_layer_without_parameters_can_be_told_its_width():
     """Where vectors are read and no weight tells their length, the maker of the model says it."""
     cell = parse_cell('output = "h"\n[signals]\nh = { kind = "state", is = "tanh(x) + h[-1]" }', name="mine")
 
-    model = Model("m", "per_step", (Layer("0", cell, {}, reads=(3, "float64")),), dtype="float64")
+    model = Model("m", "per_step", (Layer("0", cell, {}, told={"I": 3}, dtype="float64"),), dtype="float64")
 
     trace = per_step.trace(model, from_vectors([np.ones((2, 3))]))
     assert trace["h"].shape == (2, 1, 3)
     assert trace["h"].dtype == "float64"
-    assert model.as_dtype("float32").layers[0].reads == (3, "float32")
+    assert per_step.trace(model.as_dtype("float32"), from_vectors([np.ones((2, 3))]))["h"].dtype == "float32"
 
 
 def test_the_architectures_are_the_files_of_the_folder():

@@ -198,8 +198,8 @@ def test_other_bits_are_told():
             "cannot be replayed: hidden size 1,000,000 makes 4,000,020,000,000 parameters",
         ),
         (
-            HEAD + "[origin]\ncell = 'lstm'\nhidden_size = 0",
-            "cannot be replayed: hidden size 0: it is 1 or more",
+            HEAD + "[origin]\ncell = 'lstm'\nhidden_size = -1",
+            "cannot be replayed: hidden size -1: it is 1 or more",
         ),
         (HEAD + "[origin]\nmodel = '/dev/zero'", "cannot be replayed: /dev/zero: this is a pipe"),
         (HEAD + '[origin]\nmodel = "\\u001b[31m"', "cannot be replayed: no model is called '\\x1b[31m'"),

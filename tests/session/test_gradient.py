@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -141,6 +143,23 @@ def test_the_gradient_of_labels_agrees_with_finite_differences():
     )
 
     all_slopes_agree(session, lambda document: nats(document, [3, None, 3]))
+
+
+@pytest.mark.parametrize("edit", ["cell elman", "cell jordan"])
+def test_the_gradient_of_yes_or_no_answers_agrees_with_finite_differences(edit):
+    """Where each answer has a sigmoid of its own, labels cost their binary cross-entropy; it is named."""
+    sequences = replace(token_sequences([3]), targets=np.array([[2], [-1], [0]]))
+    session = Session(Document(Origin(), small_model(["elman"], answer="sigmoid"), sequences))
+    session = perform(perform(session, edit), "show gradient")
+
+    def cost(document: Document) -> float:
+        scores = document.trace["y"][:, 0]
+        wanted = np.eye(scores.shape[1])[[2, 0, 0]]
+        likely = 1 / (1 + np.exp(-scores))
+        return -float((wanted * np.log(likely) + (1 - wanted) * np.log(1 - likely))[[0, 2]].sum())
+
+    assert session.trace.about == "Σ binary cross-entropy, all steps"
+    all_slopes_agree(session, cost)
 
 
 @pytest.mark.parametrize("cell", ["lstm_peephole", "gru_reset_before", "lstm_projected", "jordan"])

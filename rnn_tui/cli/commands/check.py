@@ -65,11 +65,13 @@ def listing(rows: Sequence[Row]) -> str:
 def subject(name: str, seed: int) -> Model:
     """Return the model to check: a shipped one, a file, or a cell with seeded weights."""
     from rnn_tui.cells import cell_names, find_cell
-    from rnn_tui.session.bare import bare_model
+    from rnn_tui.session.bare import bare_model, usual_size
     from rnn_tui.zoo import load, model_names
 
     if name in cell_names() or name.endswith(".toml"):
-        return bare_model(find_cell(name), hidden_size=5, seed=seed, dtype="float64", width=3)
+        cell, width = find_cell(name), 3
+        hidden_size = usual_size(cell, width, usual=5)
+        return bare_model(cell, hidden_size=hidden_size, seed=seed, dtype="float64", width=width)
     if name not in model_names() and not (name and os.path.lexists(user_path(name))):
         raise UnknownNameError(_("model or cell"), name, [*model_names(), *cell_names()])
     return load(name).as_dtype("float64")

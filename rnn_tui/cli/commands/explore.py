@@ -83,7 +83,6 @@ def begin(values: Values, config: Config, data: bytes) -> tuple[Session, list[st
 
 def origin(values: Values, config: Config, data: bytes) -> Origin:
     """Return how the session begins."""
-    from rnn_tui.session.bare import HIDDEN_SIZE as USUAL
     from rnn_tui.session.origin import Origin
 
     tokens, rows, labels, text = first_sequence(values, data)
@@ -95,7 +94,7 @@ def origin(values: Values, config: Config, data: bytes) -> Origin:
         rows=rows,
         labels=labels,
         by=values["by"],
-        hidden_size=values["hidden_size"] or USUAL,
+        hidden_size=values["hidden_size"],
         seed=values["seed"],
         precision=values["precision"] or config.precision,
     )

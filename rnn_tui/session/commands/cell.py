@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_tui.blocks.join import joined_width
 from rnn_tui.blocks.read_out import PROBABILITY, read_out
 from rnn_tui.cells import cell_names, find_cell, load_cell
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import parse_cell, write_cell
 from rnn_tui.equations.exchange import exchanged, exchanges_between
 from rnn_tui.equations.initial import initial_parameters
+from rnn_tui.equations.names import INPUT
 from rnn_tui.equations.parse import parse
+from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import EquationError, ShapeError, UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.networks.model import READ_OUT, Layer, Model
+from rnn_tui.networks.paths import StepWrite
+from rnn_tui.networks.tracing import signal_widths
 from rnn_tui.session.bare import is_bare
 from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document
@@ -83,14 +89,32 @@ class SetEquation:
         except EquationError as error:
             raise error.at(signal=self.signal) from None
         rows = tuple(replace(row, node=node) if row.name == self.signal else row for row in cell.rows)
-        used = {name for row in rows for name in replace(cell, rows=(row,)).parameters}
+        used = replace(cell, rows=rows).parameters
         init = tuple(pair for pair in cell.init if pair[0] in used)
-        # Written down and read back, so that the whole table is checked as a file would be.
-        return parse_cell(write_cell(replace(cell, rows=rows, init=init)), name=cell.name)
+        aliases = tuple(pair for pair in cell.aliases if pair[0] in (*cell.signals, *used, INPUT))
+        changed = replace(cell, rows=rows, init=init, aliases=aliases)
+        return _read_back(changed, self.signal, infer_shapes(cell).signals)
 
     def as_text(self) -> str:
         """Return the command that makes the same change."""
         return f"equation {self.signal} = {self.text}"
+
+
+def _read_back(cell: Cell, signal: str, before: Mapping[str, str]) -> Cell:
+    """Return a cell written down and read back, so that the whole table is checked as a file would be.
+
+    Where the new equation says how long its signal is, the length that ``[sizes]`` gave it goes; where it
+    no longer says how long another one is, that one is as long as it was before.
+    """
+    bound = dict(cell.sizes)
+    others = {name: size for name, size in before.items() if name != signal}
+    try:
+        return parse_cell(write_cell(cell), name=cell.name)
+    except EquationError:
+        for sizes in ({name: bound[name] for name in bound if name != signal}, {**others, **bound}):
+            with suppress(EquationError):
+                return parse_cell(write_cell(replace(cell, sizes=tuple(sizes.items()))), name=cell.name)
+        raise
 
 
 def carried_over(old: Cell, new: Cell) -> Cell:
@@ -112,26 +136,47 @@ def rebuilt(document: Document, exchange: Callable[[Cell], Cell], seed: int) -> 
     layers: list[Layer] = []
     drawn: list[str] = []
     width = model.input_width
-    for old in model.recurrent:
-        cell = exchange(old.cell)
-        sizes = {**_answers(model), "I": width, "H": old.sizes.get("H", width)}
-        pool = {**(model.read_out.parameters if model.read_out else {}), **old.parameters}
-        layer, new = _filled(Layer(old.name, cell, {}, old.direction), sizes, pool, rng, model.dtype)
-        layers.append(layer)
-        drawn += [f"{old.name}.{name}" for name in new] if len(model.recurrent) > 1 else new
-        width = layer.sizes[layer.engine.shapes.signals[cell.output]]
+    for level in model.levels:
+        olds = [model.layers[place] for place in level if model.layers[place].name != READ_OUT]
+        for old in olds:
+            layer, new = _exchanged(model, old, exchange(old.cell), width, rng)
+            layers.append(layer)
+            drawn += [_named(model, old, name) for name in new]
+        width = joined_width(model.join, [layer.width for layer in layers[-len(olds) :]]) if olds else width
     last = _read_out(model, layers[-1].cell)
     if last is not None:
         pool = {**model.recurrent[-1].parameters, **(model.read_out.parameters if model.read_out else {})}
-        layer, new = _filled(
-            Layer(READ_OUT, last, {}, ""), {"I": width, **_answers(model)}, pool, rng, model.dtype
-        )
+        sizes = {"I": width, **_answers(model)}
+        layer, new = _filled(Layer(READ_OUT, last, {}, ""), sizes, pool, rng, model.dtype)
         layers.append(layer)
         drawn += new
     notes = (_("drawn anew: {names}").format(names=", ".join(drawn)) if drawn else _("all weights kept"),)
     changed = replace(model, layers=tuple(layers))
     _check_answers(changed)
-    return replace(document, model=changed, writes=(), notes=notes)
+    return replace(document, model=changed, writes=_kept(document, changed), notes=notes)
+
+
+def _exchanged(
+    model: Model, old: Layer, cell: Cell, width: int, rng: np.random.Generator
+) -> tuple[Layer, list[str]]:
+    """Return a layer with another cell, as large as it was where the equations allow; and the names drawn."""
+    known = {"H": width, **old.sizes, **_answers(model), "I": width}
+    sizes = infer_shapes(cell).following("I", known)
+    pool = {**(model.read_out.parameters if model.read_out else {}), **old.parameters}
+    return _filled(replace(old, cell=cell, parameters={}), sizes, pool, rng, model.dtype)
+
+
+def _named(model: Model, layer: Layer, name: str) -> str:
+    """Return what to call a parameter: with its layer, and its direction, where there are others."""
+    sides = model.levels[model.level_of(model.layers.index(layer))]
+    parts = (layer.name * (len(model.recurrent) > 1), layer.direction * (len(sides) > 1), name)
+    return ".".join(part for part in parts if part)
+
+
+def _kept(document: Document, changed: Model) -> tuple[StepWrite, ...]:
+    """Return the values written over signals that a changed model still has, at units that it still has."""
+    units = signal_widths(changed)
+    return tuple(write for write in document.writes if write.unit < units.get(write.path, 0))
 
 
 def _check_answers(model: Model) -> None:
@@ -171,7 +216,7 @@ def _filled(
         name: pool[name] for name, array in fresh.items() if name in pool and pool[name].shape == array.shape
     }
     drawn = [name for name in fresh if name not in kept]
-    return replace(layer, parameters={**fresh, **kept}), drawn
+    return replace(layer, parameters={**fresh, **kept}, told=sizes), drawn
 
 
 def set_cell(session: Session, text: str) -> Session:
