@@ -27,10 +27,12 @@ class Ledger:
     gradient: Array
     """As back-propagation gives it, ``(rows, columns)``; one column for a vector."""
     factors: tuple[Factor, ...]
+    """Of what each step adds; none where the loss does not depend on the parameter."""
+    steps: int
 
     def entries(self, row: int, column: int) -> Array:
         """Return what each step adds to one number of the gradient, ``(T,)``."""
-        total = np.zeros(len(self.factors[0].left) if self.factors else 0)
+        total = np.zeros(self.steps)
         for factor in self.factors:
             if factor.columns.start <= column < factor.columns.stop:
                 total += factor.left[:, 0, row] * factor.right[:, 0, column - factor.columns.start]
@@ -38,7 +40,7 @@ class Ledger:
 
     def norms(self) -> Array:
         """Return the length of what each step adds to the whole gradient, ``(T,)``."""
-        squares = np.zeros(len(self.factors[0].left) if self.factors else 0)
+        squares = np.zeros(self.steps)
         for a in self.factors:
             for b in self.factors:
                 if a.columns == b.columns:  # terms of the same columns are added before they are squared
@@ -80,7 +82,7 @@ def _taken_apart(document: Document, loss: Loss, step: int, place: int, paramete
     whole = gradients(model, sequences, done, seeds, signals=False, apart={place: parameter})
     found = whole.layers[place]
     gradient = found.parameters[parameter]
-    return Ledger(gradient.reshape(len(gradient), -1), found.factors)
+    return Ledger(gradient.reshape(len(gradient), -1), found.factors, document.steps)
 
 
 def _run(document: Document, top: int, name: str) -> Pass:

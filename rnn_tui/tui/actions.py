@@ -12,7 +12,7 @@ from rnn_tui.glossary import find_card
 from rnn_tui.i18n import _
 from rnn_tui.tui import cards
 from rnn_tui.tui.cover import help_lines, moved
-from rnn_tui.tui.layout import arrange, below_sequence
+from rnn_tui.tui.layout import arrange, below_sequence, is_in_sight
 from rnn_tui.tui.question import Question
 from rnn_tui.tui.ui import PANES, WHY, Choices, focus_of
 
@@ -104,6 +104,15 @@ class Actions:
         app.perform("close")
         lower = app.ui.lower if name == "equations" else name
         app.ui = replace(app.ui, focus=name, lower=lower)
+
+    def do_fold(self, _argument: str) -> None:
+        """Fold or unfold the network; where it is out of sight it comes into sight."""
+        app = self.app
+        if app.ui.is_covered:
+            return
+        if not is_in_sight("network", app.session, app.ui, *app.size):
+            self.do_view("network")
+        app.perform("fold")
 
     def do_enlarge(self, _argument: str) -> None:
         if not self.app.ui.is_covered:

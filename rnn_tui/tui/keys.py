@@ -61,7 +61,7 @@ KEYS = (
     Key("loss", ("L",), "screen:loss", "choose the loss"),
     Key("mean", ("M",), "mean", "mean of all units, or one unit"),
     Key("digits", (".",), "digits", "all digits"),
-    Key("fold", ("f",), "fold", "fold, unfold the network picture"),
+    Key("fold", ("f",), "screen:fold", "fold, unfold the network picture"),
     Key("views", ("v",), "screen:views", "list of views"),
     Key("save", ("s",), "screen:save", "save picture, table or session"),
     Key("copy", ("y",), "screen:copy", "copy the value, row or equation"),

@@ -54,6 +54,11 @@ def arrange(session: Session, ui: Ui, width: int, height: int) -> list[Place]:
     return [*top, *_columns(session, ui.lower, y + 1, width, bottom)]
 
 
+def is_in_sight(pane: str, session: Session, ui: Ui, width: int, height: int) -> bool:
+    """Say whether a pane is drawn."""
+    return any(place.pane == pane for place in arrange(session, ui, width, height))
+
+
 def below_sequence(places: Iterable[Place]) -> int:
     """Return the line below the sequence and the blank line under it."""
     return max(place.y + place.height for place in places if place.pane in HEAD_PANES) + 1

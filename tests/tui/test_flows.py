@@ -327,3 +327,12 @@ def test_the_old_input_can_be_worked_on():
     seen = explore("e", "end", *" leave", "enter")
 
     assert seen.session.document.tokens[-2:] == (".", "leave")
+
+
+def test_folding_brings_the_network_into_sight():
+    """On a narrow screen f shows the network, unfolded; pressed again it folds it there."""
+    once, twice = explore("f"), explore("f", "f")
+
+    assert once.ui.lower == twice.ui.lower == "network"
+    assert (once.session.folded, twice.session.folded) == (False, True)
+    assert "network" in once.text

@@ -167,7 +167,7 @@ def test_terms_of_the_same_columns_are_added_before_they_are_measured():
         Factor(rng.normal(size=(4, 1, 3)), rng.normal(size=(4, 1, one.stop - one.start)), one)
         for one in columns
     )
-    found = Ledger(np.zeros((3, 3)), factors)
+    found = Ledger(np.zeros((3, 3)), factors, 4)
 
     every = np.array([[found.entries(i, j) for j in range(3)] for i in range(3)])
 
@@ -185,3 +185,13 @@ def test_a_layer_without_weights_says_so():
 
     assert table.rows == ()
     assert table.caption == "no weights here: choose another equation"
+
+
+def test_a_weight_that_the_loss_does_not_depend_on_gets_nothing_from_any_step():
+    """After an ablation the unused gate's weights have a ledger of zeros, one a timestep."""
+    session = bare("lstm", "equation c = f * c[-1] + g", "line i")
+
+    table = view("ledger", session)
+
+    assert len(table.rows) == session.steps
+    assert set(column(table, "sum")) == {0.0}

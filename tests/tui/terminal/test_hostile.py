@@ -14,6 +14,7 @@ from tests.tui_pty import Terminal
 OURS = re.compile(
     r"\x1b\[[0-9;]*m"  # styles
     r"|\x1b\[[0-9]*(?:;[0-9]+)?[HG]"  # places
+    r"|\x1b\[K"  # the rest of a line is blank
     r"|\x1b\[\?(?:7|25|1000|1006|1049|2004|2026|2048)[hl]"  # modes
     r"|\x1b\[\?(?:2026|2048)\$p"  # questions
     r"|\x1b\[>25u|\x1b\[<u"  # keyboard
