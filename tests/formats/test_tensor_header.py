@@ -248,7 +248,7 @@ def many(count: int, described: str) -> bytes:
 
 def test_half_a_million_tensors_are_refused_at_once():
     """A header of as many tensors as fit into it is refused within two seconds."""
-    begin = time.perf_counter()
+    begin = time.process_time()
 
     few = refused(many(MAX_TENSORS + 1, "{}"))
     more = refused(many(500_000, "{}"))
@@ -261,4 +261,4 @@ def test_half_a_million_tensors_are_refused_at_once():
     assert more == "its header holds more than 200,000 tables"
     assert whole == "this is not a safetensors file, or its header is larger than 16 MB"
     assert twice == "its header names 't' twice"
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8

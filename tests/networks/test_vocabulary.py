@@ -113,12 +113,12 @@ def test_text_made_of_tokens_comes_back(tokens):
 )
 def test_a_megabyte_without_a_space_is_cut_at_once(text):
     """A word of a million characters, all punctuation even, takes no time."""
-    begin = time.perf_counter()
+    begin = time.process_time()
 
     pieces = CITY.cut(text)
 
     assert "".join(pieces) == text
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_a_vocabulary_without_tokens_knows_none():
