@@ -55,7 +55,7 @@ def side_by_side(found: Comparison) -> str:
             measured(found.task.told(one["figure"], DIGITS)),
             f"{content['items']:,}",
             f"{content['sequences']:,}",
-            _("best") if one["best"] else "",
+            _("best figure") if one["best"] else "",
         ]
         for one in content["models"]
     ]
