@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rnn_tui.batch.gradients import Aim, batch_gradients
 from rnn_tui.batch.item import Item
 from rnn_tui.batch.part import Part
-from rnn_tui.batch.series import Role, Series, signal_widths
+from rnn_tui.batch.series import Role, Series
 from rnn_tui.batch.steps import Steps
 from rnn_tui.batch.terms import LayerValues
 from rnn_tui.blocks.read_out import PROBABILITY
@@ -23,7 +23,7 @@ from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import Pass
 from rnn_tui.networks.paths import signal_path
 from rnn_tui.networks.sequences import Sequences, padded
-from rnn_tui.networks.tracing import inputs
+from rnn_tui.networks.tracing import inputs, signal_widths
 from rnn_tui.session.loss import has_answers
 from rnn_tui.traces.trace import Trace
 

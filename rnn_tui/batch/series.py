@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -10,7 +10,7 @@ from rnn_tui.batch.terms import split
 from rnn_tui.batch.units import Axis, chosen_units
 from rnn_tui.networks.model import READ_OUT, Model
 from rnn_tui.networks.paths import signal_path
-from rnn_tui.networks.tracing import inputs, signal_infos
+from rnn_tui.networks.tracing import signal_infos, signal_widths
 from rnn_tui.session.loss import has_answers
 from rnn_tui.traces.path import Path, find_path, shortest
 
@@ -130,17 +130,6 @@ def chosen_series(
     parts = [part for one in values for part in _terms(model, one)] if terms else []
     slopes = [replace(one, role=Role.GRADIENT) for one in values] if gradients else []
     return (*values, *parts, *slopes)
-
-
-def signal_widths(model: Model) -> Mapping[Path, int]:
-    """Return how many units each signal has, the input's among them."""
-    widths = {
-        path: model.level_width(level - 1) if level else model.input_width for level, path in inputs(model)
-    }
-    for layer in model.layers:
-        sizes = layer.engine.shapes.signals
-        widths |= {signal_path(layer, name): layer.sizes[sizes[name]] for name in layer.cell.signals}
-    return widths
 
 
 def _all_paths(model: Model, *, brief: bool) -> list[Path]:

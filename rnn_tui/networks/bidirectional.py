@@ -12,7 +12,6 @@ from rnn_tui.networks.passes import forward, gradients, seeded
 from rnn_tui.networks.tracing import gradient_trace, trace
 from rnn_tui.networks.walk import walks
 
-__all__ = ["SHOWS", "STREAMS", "forward", "gradient_trace", "gradients", "seeded", "trace", "walks"]
-SHOWS = "one answer at each step, after reading both ways"
+__all__ = ["STREAMS", "forward", "gradient_trace", "gradients", "seeded", "trace", "walks"]
 STREAMS = False
 """Whether it may answer before the sequence has ended."""

@@ -195,7 +195,7 @@ def test_the_architectures_are_the_files_of_the_folder():
         module = architecture(name)
         assert callable(module.trace)
         assert callable(module.gradient_trace)
-        assert isinstance(module.SHOWS, str)
+        assert isinstance(module.STREAMS, bool)
 
 
 def test_the_cells_of_a_model_are_its_own():
