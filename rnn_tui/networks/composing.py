@@ -61,6 +61,7 @@ def stack(
     """
     layers: list[Layer] = []
     cell, sizes = design.cell, {"H": design.hidden_size}
+    assert cell is not None  # noqa: S101 - a stack of cells names its cell
     for place in range(design.layers):
         level = [
             Layer(str(place), cell, initial_parameters(cell, {**sizes, "I": width}, rng, design.dtype), way)

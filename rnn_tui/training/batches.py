@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from rnn_tui.networks.remembering import ANSWER, HOP
 from rnn_tui.networks.sequences import NO_TARGET, Sequences, from_numbers, from_vectors, padded
 from rnn_tui.tasks import Example, Task
 
@@ -16,10 +17,22 @@ def encoded(task: Task, examples: Sequence[Example]) -> Sequences:
     classes = {label: number for number, label in enumerate(task.labels)}
     names = [example.tokens for example in examples]
     targets = [_by_step(example, [classes[target] for target in example.targets]) for example in examples]
+    others = _other_stages(examples, targets)
     if task.vocabulary is None:
         vectors = [np.array(example.vectors, "float32") for example in examples]
         return replace(from_vectors(vectors, names), targets=padded(targets))
-    return from_numbers(names, [task.vocabulary.encode(one) for one in names], targets)
+    batch = from_numbers(names, [task.vocabulary.encode(one) for one in names], targets)
+    return replace(batch, others=others)
+
+
+def _other_stages(examples: Sequence[Example], targets: Sequence[Sequence[int]]) -> dict[str, Sequences]:
+    """Return what a network of stories reads and answers by its other clocks; nothing where none is told."""
+    if not examples[0].facts:
+        return {}
+    facts = [example.facts for example in examples]
+    hops = [[str(hop + 1) for hop in range(len(one))] for one in facts]
+    asked, answers = [["?"]] * len(examples), [one[-1:] for one in targets]
+    return {HOP: from_numbers(hops, facts, facts), ANSWER: from_numbers(asked, answers, answers)}
 
 
 def _by_step(example: Example, classes: list[int]) -> list[int]:
@@ -34,7 +47,9 @@ def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
     for place, example in enumerate(examples):
         steps = list(example.scored) or list(range(len(example.tokens)))
         targets[steps, place] = batch.targets[steps, place]
-    return replace(batch, targets=targets)
+    # What is measured is told nothing: it reads what it chooses itself.
+    others = {stage: replace(one, numbers=None) for stage, one in batch.others.items()}
+    return replace(batch, targets=targets, others=others)
 
 
 def shuffled(

@@ -31,11 +31,12 @@ class Recipe:
     """How a model is made."""
 
     name: str
-    cell: str
     shows: str
     """What it is there to show; English, translated where it is shown."""
     example: str
     """A text, or vectors separated by semicolons, to open it with."""
+    cell: str = ""
+    """Of its recurrent layers; empty for a network that has none."""
     limits: str = ""
     task: str = ""
     embedding: int = 0
