@@ -27,6 +27,7 @@ SHARED = {
     "card",
     "composing",
     "design",
+    "layer",
     "layer_run",
     "model",
     "passes",

@@ -52,7 +52,7 @@ def test_the_data_of_a_task_are_the_same_each_time(name):
 
 @pytest.mark.parametrize("name", task_names())
 def test_every_example_is_whole(name):
-    """Each step has an answer, or the end has one; tokens are in the vocabulary and answers among the labels, held out or not."""
+    """Each step, or the end, has an answer among the labels; tokens are known, held out or not."""
     task = load_task(name)
 
     for example in (*task.train, *task.held_out):

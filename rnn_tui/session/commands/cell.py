@@ -89,10 +89,11 @@ class SetEquation:
         except EquationError as error:
             raise error.at(signal=self.signal) from None
         rows = tuple(replace(row, node=node) if row.name == self.signal else row for row in cell.rows)
-        used = replace(cell, rows=rows).parameters
+        used, states = replace(cell, rows=rows).parameters, replace(cell, rows=rows).states
         init = tuple(pair for pair in cell.init if pair[0] in used)
         aliases = tuple(pair for pair in cell.aliases if pair[0] in (*cell.signals, *used, INPUT))
-        changed = replace(cell, rows=rows, init=init, aliases=aliases)
+        start = tuple(pair for pair in cell.start if pair[0] in states)
+        changed = replace(cell, rows=rows, init=init, start=start, aliases=aliases)
         return _read_back(changed, self.signal, infer_shapes(cell).signals)
 
     def as_text(self) -> str:
