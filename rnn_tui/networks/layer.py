@@ -10,8 +10,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.fit import check_parameters
 from rnn_tui.equations.forward import Engine
-from rnn_tui.equations.shapes import infer_shapes
+from rnn_tui.equations.shapes import Shapes, infer_shapes
 from rnn_tui.traces.path import FORWARD, STEPS
 
 Array = NDArray[Any]
@@ -35,11 +36,23 @@ class Layer:
     """Sizes that it has where no parameter tells them, such as the length of an input that is only added."""
     dtype: str = ""
     """The model says it to a layer that has no parameters to tell."""
+    given: tuple[str, ...] = ()
+    """Weights in its equations that are not trained: another stage gives them anew for each sequence."""
 
     @cached_property
     def engine(self) -> Engine:
-        """The layer, ready to run."""
+        """The layer, ready to run; none where weights are given."""
         return Engine(self.cell, self.parameters, self.dtype or None, self.told)
+
+    @property
+    def shapes(self) -> Shapes:
+        """The sizes that its equations imply, by name."""
+        return infer_shapes(self.cell)
+
+    @property
+    def trained(self) -> tuple[str, ...]:
+        """The names of its trained parameters, in the order in which the equations first use them."""
+        return tuple(name for name in self.cell.parameters if name not in self.given)
 
     @property
     def is_block(self) -> bool:
@@ -49,11 +62,13 @@ class Layer:
     @property
     def tells_all(self) -> bool:
         """Whether its parameters tell its dtype and the length of its input."""
-        return bool(self.parameters) and infer_shapes(self.cell).tell("I")
+        return bool(self.parameters) and self.shapes.tell("I")
 
-    @property
+    @cached_property
     def sizes(self) -> dict[str, int]:
-        """Size of the layer by size name."""
+        """Size of the layer by size name; of what is given, there is none yet."""
+        if self.given:
+            return check_parameters(self.cell, self.parameters, self.told, self.given)
         return self.engine.sizes
 
     @property
@@ -63,7 +78,12 @@ class Layer:
 
     def signal_width(self, name: str) -> int:
         """Return the number of units of one of its signals."""
-        return self.sizes[self.engine.shapes.signals[name]]
+        return self.sizes[self.shapes.signals[name]]
+
+    def refresh(self) -> None:
+        """Go on with parameters whose numbers were changed in place."""
+        if not self.given:
+            self.engine.refresh(self.parameters)
 
     @property
     def prefix(self) -> str:

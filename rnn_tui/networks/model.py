@@ -15,7 +15,6 @@ from rnn_tui.blocks.embedding import Embedding, OneHot
 from rnn_tui.blocks.join import joined_width, parts_of
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.cell_file import write_cell
-from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.card import Card
@@ -71,7 +70,7 @@ class Model:
             yield from told
 
     def _told_one(self, layer: Layer, width: int) -> Layer:
-        sizes = infer_shapes(layer.cell).following("I", {**layer.told, "I": width})
+        sizes = layer.shapes.following("I", {**layer.told, "I": width})
         return replace(layer, told=sizes, dtype=self.dtype)
 
     @cached_property
@@ -105,7 +104,8 @@ class Model:
     @property
     def streams(self) -> bool:
         """Whether an answer can be given before the sequence has ended."""
-        return all(layer.direction != BACKWARD for layer in self.layers)
+        one_way = all(layer.direction != BACKWARD for layer in self.layers)
+        return one_way and len({layer.stage for layer in self.layers}) == 1
 
     @property
     def recurrent(self) -> tuple[Layer, ...]:
@@ -138,7 +138,7 @@ class Model:
         if isinstance(self.embedding, Embedding):
             found[f"{EMBEDDING}.E"] = self.embedding.table
         for layer in self.layers:
-            found |= {f"{layer.prefix}.{name}": layer.parameters[name] for name in layer.cell.parameters}
+            found |= {f"{layer.prefix}.{name}": layer.parameters[name] for name in layer.trained}
         return found
 
     @property

@@ -33,7 +33,7 @@ def as_trace(model: Model, sequences: Sequences, done: Pass) -> Trace:
     for layer, run in zip(model.layers, done.runs, strict=True):
         arrays |= {signal_path(layer, name): run.signal(name) for name in layer.cell.signals}
     return Trace(
-        stages={STEPS: Stage(STEPS, sequences.tokens)},
+        stages=stages(model, sequences, done),
         signals=signal_infos(model),
         arrays=arrays,
         start=starts(model, len(sequences.lengths)),
@@ -50,6 +50,11 @@ def starts(model: Model, batch: int) -> dict[Path, Array]:
         for layer in model.layers
         for name, value in layer.cell.start
     }
+
+
+def stages(model: Model, sequences: Sequences, done: Pass) -> dict[str, Stage]:  # noqa: ARG001 - others need them
+    """Return the one clock of a run: what stands at each of its steps, for each sequence."""
+    return {STEPS: Stage(STEPS, sequences.tokens)}
 
 
 def _ended(x: Array, lengths: Sequence[int]) -> Array:
@@ -117,7 +122,7 @@ def gradient_trace(
         start |= {signal_path(layer, name): value for name, value in found.start.items()}
     infos = {path: replace(info, range=UNBOUNDED) for path, info in signal_infos(model).items()}
     return Trace(
-        stages={STEPS: Stage(STEPS, sequences.tokens)},
+        stages=stages(model, sequences, done),
         signals=infos,
         arrays=arrays,
         start=start,
