@@ -66,6 +66,16 @@ def parted(join: str, slope: Array, parts: Sequence[Array]) -> list[Array]:
     return [share] * len(parts)
 
 
+def spelled(join: str, names: Sequence[str]) -> str:
+    """Return in signs what is made of the parts: ``[fwd.h; bwd.h]``."""
+    if join in _SIDE_BY_SIDE:
+        return f"[{'; '.join(names)}]"
+    if join == "product":
+        return " * ".join(names)
+    whole = " + ".join(names)
+    return f"({whole}) / {len(names)}" if join == "mean" else whole
+
+
 def sources(join: str, unit: int, widths: Sequence[int]) -> list[tuple[int, int]]:
     """Return which part and which of its units a joined unit is made of."""
     if join not in _SIDE_BY_SIDE:

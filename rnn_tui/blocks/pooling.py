@@ -28,17 +28,17 @@ source = "Joulin et al. 2016"
 output = "m"
 
 [signals]
-s = { kind = "state", title = "sum so far",     is = "s[-1] + x" }
-n = { kind = "state", title = "steps so far",   is = "n[-1] + 1" }
-m = { kind = "part",  title = "mean over time", is = "s / n" }
+s = { kind = "state", title = "sum so far",   is = "s[-1] + x" }
+n = { kind = "state", title = "steps so far", is = "n[-1] + 1" }
+m = { kind = "part",  title = "mean so far",  is = "s / n" }
 """,
     "max": """
-title  = "maximum over time"
+title  = "max over time"
 source = "Collobert et al. 2011"
 output = "m"
 
 [signals]
-m = { kind = "state", title = "maximum over time", is = "max(m[-1], x)" }
+m = { kind = "state", title = "maximum so far", is = "max(m[-1], x)" }
 
 [start]
 m = -inf

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rnn_tui.blocks.embedding import Embedding, OneHot
 from rnn_tui.blocks.join import joined_width, parts_of
 from rnn_tui.blocks.read_out import PROBABILITY
+from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import write_cell
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
@@ -108,9 +109,19 @@ class Model:
         return one_way and len({layer.stage for layer in self.layers}) == 1
 
     @property
+    def answers_once(self) -> bool:
+        """Whether a whole sequence has one right answer, the one after its last step."""
+        return self.card.task == "classify"
+
+    @property
     def recurrent(self) -> tuple[Layer, ...]:
         """The layers that a cell was chosen for, without the blocks; a bag of words has none."""
         return tuple(layer for layer in self.layers if not layer.is_block)
+
+    @property
+    def cell(self) -> Cell:
+        """The cell that it is known by: that of its first layer; a block's where it has only blocks."""
+        return (self.recurrent or self.layers)[0].cell
 
     @property
     def read_out(self) -> Layer | None:
