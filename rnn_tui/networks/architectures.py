@@ -28,6 +28,7 @@ SHARED = {
     "composing",
     "design",
     "hops",
+    "layer",
     "layer_run",
     "memory_composing",
     "model",
