@@ -9,6 +9,7 @@ from types import ModuleType
 
 SHARED = {
     "__init__",
+    "aims",
     "architectures",
     "card",
     "layer_run",

@@ -24,6 +24,8 @@ class Example:
     """The steps whose answers count for the accuracy; all when empty."""
     vectors: tuple[tuple[float, ...], ...] = ()
     """What a net without a vocabulary reads at each step; the tokens then only name the steps."""
+    values: tuple[tuple[float, ...], ...] = ()
+    """The numbers to answer at each step, for a task to ``regress``; NaN where there are none."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Task:
 
     name: str
     kind: str
-    """``tag`` or ``generate``."""
+    """``tag``, ``generate`` or ``regress``."""
     vocabulary: Vocabulary | None
     """None where the input is vectors."""
     labels: tuple[str, ...]
