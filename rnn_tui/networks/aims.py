@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.read_out import answer_of
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
 
@@ -37,7 +37,7 @@ def aims(model: Model, batch: Sequences) -> tuple[Aim, ...]:
 
     An architecture that has more than one answer at each step says so in a function of this name.
     """
-    own = getattr(architecture(model.architecture), "aims", None)
+    own = getattr(network_of(model), "aims", None)
     return own(model, batch) if own else (answers_aim(model, batch),)
 
 
@@ -45,7 +45,8 @@ def answers_aim(model: Model, batch: Sequences) -> Aim:
     """Return the aim of a model that answers at its last layer."""
     place, signal = model.scores
     answer = answer_of(model.layers[-1].cell)
-    return Aim(place, signal, answer, targets_of(answer, model, batch))
+    told = batch.others.get(model.layers[place].stage, batch)
+    return Aim(place, signal, answer, targets_of(answer, model, told))
 
 
 def targets_of(answer: str, model: Model, batch: Sequences) -> Array:

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from rnn_tui.errors import UsageError
 from rnn_tui.i18n import _
-from rnn_tui.networks.sequences import Sequences, from_numbers, from_vectors, padded, padded_vectors
+from rnn_tui.networks.sequences import (
+    NO_TARGET,
+    Sequences,
+    from_numbers,
+    from_vectors,
+    padded,
+    padded_vectors,
+)
 from rnn_tui.tasks import Example, Task
 
 Array = NDArray[Any]
@@ -29,8 +36,13 @@ def encoded(task: Task, examples: Sequence[Example]) -> Sequences:
     if examples[0].values:
         values = [np.array(example.values, "float64") for example in examples]
         return replace(batch, values=padded_vectors(values, np.nan))
-    targets = [[classes[target] for target in example.targets] for example in examples]
+    targets = [_by_step(example, [classes[target] for target in example.targets]) for example in examples]
     return replace(batch, targets=padded(targets))
+
+
+def _by_step(example: Example, classes: list[int]) -> list[int]:
+    """Return a class a step: what is answered only at the end stands at the last ones."""
+    return [NO_TARGET] * (len(example.tokens) - len(classes)) + classes
 
 
 def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
@@ -39,7 +51,7 @@ def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
         return batch
     targets = np.full_like(batch.targets, -1)
     for place, example in enumerate(examples):
-        steps = list(example.scored) or list(range(len(example.targets)))
+        steps = list(example.scored) or list(range(len(example.tokens)))
         targets[steps, place] = batch.targets[steps, place]
     return replace(batch, targets=targets)
 

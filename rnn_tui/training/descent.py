@@ -60,7 +60,7 @@ class Descent:
     def refresh(self) -> None:
         """Let the network compute with the weights as they are now."""
         for layer in self.model.layers:
-            layer.engine.refresh(layer.parameters)
+            layer.refresh()
 
     def vectors(self) -> Vectors:
         """Return copies of the weights and of what the optimiser remembers."""

@@ -13,7 +13,7 @@ from rnn_tui.blocks.cross_entropy import cross_entropy
 from rnn_tui.blocks.loss_value import LossValue
 from rnn_tui.blocks.mean_squared_error import mean_squared_error
 from rnn_tui.networks.aims import Aim, aims
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import NetworkGradients, Pass
 from rnn_tui.networks.sequences import Sequences
@@ -66,10 +66,9 @@ def loss_and_gradients(
         smoothing: Of the targets, where answers are chosen.
         start: States to begin with; zeros when omitted. No gradient flows back into them.
     """
-    network = architecture(model.architecture)
+    network = network_of(model)
     wanted = aims(model, batch)
-    given = {"start": start} if start else {}
-    done = network.forward(model, batch, seeds=network.seeded(model, _names(wanted)), **given)
+    done = network.forward(model, batch, seeds=network.seeded(model, _names(wanted)), start=start)
     losses = [loss_of(aim, done.runs[aim.place].signal(aim.signal), smoothing) for aim in wanted]
     found: NetworkGradients = network.gradients(model, batch, done, _seeds(wanted, losses), signals=False)
     extra = sum(aim.weight * loss.mean for aim, loss in zip(wanted[1:], losses[1:], strict=True))
