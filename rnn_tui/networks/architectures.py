@@ -28,6 +28,7 @@ SHARED = {
     "card",
     "composing",
     "design",
+    "layer",
     "layer_run",
     "model",
     "passes",

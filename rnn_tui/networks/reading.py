@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from rnn_tui.blocks.join import sources
+from rnn_tui.blocks.join import parts_of, sources
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import read_path
 from rnn_tui.networks.paths import signal_path
@@ -28,9 +28,12 @@ def given_by(model: Model, place: int, unit: int) -> tuple[Path, int] | None:
     level = model.level_of(place) - 1
     if level < 0:
         return None
-    widths = [model.layers[one].width for one in model.levels[level]]
+    places = model.levels[level]
+    widths = parts_of(
+        model.join, [model.layers[one].width for one in places], model.layers[places[0]].sizes["I"]
+    )
     part, own = sources(model.join, unit, widths)[0]
-    return _outputs(model, level)[part], own
+    return parts_of(model.join, _outputs(model, level), source_of(model, places[0]))[part], own
 
 
 def _outputs(model: Model, level: int) -> list[Path]:

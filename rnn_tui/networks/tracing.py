@@ -36,11 +36,20 @@ def as_trace(model: Model, sequences: Sequences, done: Pass) -> Trace:
         stages=stages(model, sequences, done),
         signals=signal_infos(model),
         arrays=arrays,
-        start={},
+        start=starts(model, len(sequences.lengths)),
         dtype=model.dtype,
         model_hash=model.hash,
         model=model,
     )
+
+
+def starts(model: Model, batch: int) -> dict[Path, Array]:
+    """Return the states before the first step, ``(B, units)``, that are not zero."""
+    return {
+        signal_path(layer, name): np.full((batch, layer.signal_width(name)), value, model.dtype)
+        for layer in model.layers
+        for name, value in layer.cell.start
+    }
 
 
 def stages(model: Model, sequences: Sequences, done: Pass) -> dict[str, Stage]:  # noqa: ARG001 - others need them
@@ -68,8 +77,7 @@ def signal_widths(model: Model) -> dict[Path, int]:
         path: model.level_width(level - 1) if level else model.input_width for level, path in inputs(model)
     }
     for layer in model.layers:
-        sizes = layer.shapes.signals
-        widths |= {signal_path(layer, name): layer.sizes[sizes[name]] for name in layer.cell.signals}
+        widths |= {signal_path(layer, name): layer.signal_width(name) for name in layer.cell.signals}
     return widths
 
 
@@ -92,7 +100,7 @@ def signal_infos(model: Model) -> dict[Path, SignalInfo]:
 
 def _unit_names(model: Model, layer: Layer, signal: str) -> tuple[str, ...]:
     """Return the answers that the units of a read-out stand for; none for any other signal."""
-    fits = layer.sizes[layer.shapes.signals[signal]] == len(model.labels)
+    fits = layer.signal_width(signal) == len(model.labels)
     return model.labels if layer.name == READ_OUT and fits else ()
 
 

@@ -116,7 +116,7 @@ def finished(model: Model, recipe: Recipe, task: Task) -> Model:
         task=task.kind,
         data=task.data,
         licence=task.licence,
-        source=load_cell(recipe.cell).source,
+        source=recipe.source or load_cell(recipe.cell).source,
         recipe=recipe.name,
         accuracy=task.told(measure(model, task)),
         example=recipe.example,
