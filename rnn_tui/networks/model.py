@@ -14,63 +14,22 @@ from numpy.typing import NDArray
 from rnn_tui.blocks.embedding import Embedding, OneHot
 from rnn_tui.blocks.join import joined_width
 from rnn_tui.blocks.read_out import PROBABILITY
-from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import write_cell
-from rnn_tui.equations.forward import Engine
 from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.card import Card
+from rnn_tui.networks.layer import Layer
 from rnn_tui.networks.vocabulary import Vocabulary
-from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
+from rnn_tui.traces.path import BACKWARD
 
+__all__ = ["DECODER", "EMBEDDING", "ENCODER", "HANDOVER", "READ_OUT", "TARGET", "Layer", "Model"]
 Array = NDArray[Any]
 READ_OUT = "readout"
 EMBEDDING = "embedding"
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """A cell with its parameters at one place of a network."""
-
-    name: str
-    """``0``, ``1`` … for recurrent layers, ``readout`` for the last."""
-    cell: Cell
-    parameters: Mapping[str, Array]
-    direction: str = FORWARD
-    """``fwd`` or ``bwd``; empty for a layer without memory after the recurrent ones."""
-    stage: str = STEPS
-    """The clock that it runs by."""
-    told: Mapping[str, int] = field(default_factory=dict)
-    """Sizes that it has where no parameter tells them, such as the length of an input that is only added."""
-    dtype: str = ""
-    """The model says it to a layer that has no parameters to tell."""
-
-    @cached_property
-    def engine(self) -> Engine:
-        """The layer, ready to run."""
-        return Engine(self.cell, self.parameters, self.dtype or None, self.told)
-
-    @property
-    def tells_all(self) -> bool:
-        """Whether its parameters tell its dtype and the length of its input."""
-        return bool(self.parameters) and infer_shapes(self.cell).tell("I")
-
-    @property
-    def sizes(self) -> dict[str, int]:
-        """Size of the layer by size name."""
-        return self.engine.sizes
-
-    @property
-    def width(self) -> int:
-        """Length of the vectors that the layer above reads."""
-        return self.sizes[self.engine.shapes.signals[self.cell.output]]
-
-    @property
-    def prefix(self) -> str:
-        """What the names of its parameters begin with in a file."""
-        stage = "" if self.stage == STEPS else self.stage
-        return ".".join(part for part in (stage, self.name, self.direction) if part)
+ENCODER, HANDOVER, DECODER = "encoder", "handover", "decoder"
+"""Stages of a network that reads one sequence and writes another."""
+TARGET = f"{DECODER}.{EMBEDDING}.E"
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +58,10 @@ class Model:
     card: Card = field(default_factory=Card)
     join: str = "concat"
     """How the outputs of two directions become the input of the layer above."""
+    target: Embedding | None = None
+    """What a decoder reads: a row for each answer, and a last one for the start."""
+    options: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What only its architecture knows, by name."""
 
     def __post_init__(self) -> None:
         if not all(layer.tells_all for layer in self.layers):
@@ -124,7 +87,8 @@ class Model:
         """The places of the layers that stand side by side: one, or one in each direction."""
         found: list[list[int]] = []
         for place, layer in enumerate(self.layers):
-            if found and self.layers[found[-1][0]].name == layer.name:
+            below = self.layers[found[-1][0]] if found else None
+            if below and (below.stage, below.name) == (layer.stage, layer.name):
                 found[-1].append(place)
             else:
                 found.append([place])
@@ -179,8 +143,10 @@ class Model:
         found: dict[str, Array] = {}
         if isinstance(self.embedding, Embedding):
             found[f"{EMBEDDING}.E"] = self.embedding.table
+        if self.target is not None:
+            found[TARGET] = self.target.table
         for layer in self.layers:
-            found |= {f"{layer.prefix}.{name}": layer.parameters[name] for name in layer.cell.parameters}
+            found |= {f"{layer.prefix}.{name}": layer.parameters[name] for name in layer.trained}
         return found
 
     @property
@@ -194,6 +160,8 @@ class Model:
         digest = hashlib.sha256(self.architecture.encode())
         if self.reads_both_ways:
             digest.update(self.join.encode())
+        for name, value in sorted(self.options.items()):
+            digest.update(f"{name} = {value}\n".encode())
         for layer in self.layers:
             digest.update(f"{layer.prefix}\n{write_cell(layer.cell)}".encode())
         for name, array in self.parameters.items():
@@ -224,6 +192,7 @@ class Model:
         embedding = self.embedding
         if f"{EMBEDDING}.E" in changed:
             embedding = Embedding(changed[f"{EMBEDDING}.E"])
+        target = Embedding(changed[TARGET]) if TARGET in changed else self.target
         layers = tuple(
             replace(
                 layer,
@@ -234,7 +203,7 @@ class Model:
             )
             for layer in self.layers
         )
-        return replace(self, embedding=embedding, layers=layers)
+        return replace(self, embedding=embedding, target=target, layers=layers)
 
     def as_dtype(self, dtype: str) -> Model:
         """Return the model in another dtype."""
@@ -244,4 +213,5 @@ class Model:
         embedding = (
             OneHot(self.embedding.width, dtype) if isinstance(self.embedding, OneHot) else self.embedding
         )
-        return replace(self, dtype=dtype, embedding=embedding).with_parameters(changed)
+        layers = tuple(replace(layer, dtype=dtype) if layer.dtype else layer for layer in self.layers)
+        return replace(self, dtype=dtype, embedding=embedding, layers=layers).with_parameters(changed)
