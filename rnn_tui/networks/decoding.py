@@ -49,8 +49,7 @@ class Stepper:
         self.step = 0
         self.writes = [write for write in writes if write.path.stage == DECODER]
         top = self.parts.top
-        width = top.sizes[top.engine.shapes.signals[top.cell.output]]
-        zeros = np.zeros((len(self.rows), width), model.dtype)
+        zeros = np.zeros((len(self.rows), top.width), model.dtype)
         self.output = self.states[-1].get(top.cell.output, zeros)
         """What the highest recurrent layer gave at the step before, ``(rows, units)``."""
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from rnn_tui.blocks.attention import MATCH, SCORE, WEIGHT, given_weights
+from rnn_tui.blocks.attention import SCORE, WEIGHT, given_weights
 from rnn_tui.blocks.join import joined, sources
 from rnn_tui.networks import tracing, walk
 from rnn_tui.networks.handover import STEP, handed
@@ -171,11 +171,7 @@ def signal_widths(model: Model) -> dict[Path, int]:
     if model.target is not None:
         widths[input_path(DECODER)] = model.target.width
     for layer in model.layers:
-        names = layer.engine.shapes.signals
-        widths |= {signal_path(layer, name): layer.sizes[names[name]] for name in layer.cell.signals}
-        if layer.score:
-            own = {name for name in (MATCH, SCORE, WEIGHT) if name in layer.cell.signals}
-            widths |= dict.fromkeys((signal_path(layer, name) for name in own), 0)
+        widths |= {signal_path(layer, name): layer.width_of(name) for name in layer.cell.signals}
     return widths
 
 
@@ -218,7 +214,7 @@ def given_by(model: Model, place: int, unit: int) -> tuple[Path, int] | None:
 def _part(signals: Sequence[tuple[Any, str]], unit: int) -> tuple[Path, int] | None:
     """Return which of several signals, one after the other, a unit is of."""
     for layer, name in signals:
-        width = layer.sizes[layer.engine.shapes.signals[name]]
+        width = layer.width_of(name)
         if unit < width:
             return signal_path(layer, name), unit
         unit -= width

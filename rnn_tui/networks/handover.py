@@ -56,8 +56,8 @@ def composed(
     """
     for level, (sides, layer) in enumerate(zip(encoder, decoder, strict=True)):
         for state in layer.cell.states:
-            size = width_of(layer, state)
-            width = sum(width_of(side, state) for side in sides)
+            size = layer.width_of(state)
+            width = sum(side.width_of(state) for side in sides)
             learned = len(sides) > 1 or width != size
             cell = handover_cell(state, layer.cell.by_name[state].title, learned=learned)
             parameters = initial_parameters(cell, {"I": width, "H": size}, rng, design.dtype)
@@ -65,11 +65,6 @@ def composed(
             yield Layer(
                 f"{state}{level}", cell, parameters, "", HANDOVER, told, "" if learned else design.dtype
             )
-
-
-def width_of(layer: Layer, state: str) -> int:
-    """Return how many units a state of a layer has."""
-    return layer.sizes[layer.engine.shapes.signals[state]]
 
 
 def handed(parts: Parts) -> Iterator[tuple[int, int, str]]:
@@ -100,7 +95,7 @@ def back_to_encoder(
         at = 0
         for side in parts.encoder.levels[level]:
             layer = parts.encoder.layers[side]
-            width = width_of(layer, state)
+            width = layer.width_of(state)
             share = slopes[place][0, :, at : at + width]
             whole = np.zeros((max(lengths), len(lengths), width), share.dtype)
             last = np.zeros(len(lengths), np.intp) if layer.direction == "bwd" else np.asarray(lengths) - 1

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.blocks.attention import given_weights
 from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.fit import check_parameters
 from rnn_tui.equations.forward import Engine
-from rnn_tui.equations.shapes import infer_shapes
+from rnn_tui.equations.shapes import Shapes, infer_shapes
 from rnn_tui.traces.path import FORWARD, STEPS
 
 Array = NDArray[Any]
@@ -35,43 +34,56 @@ class Layer:
     """Sizes that it has where no parameter tells them, such as the length of an input that is only added."""
     dtype: str = ""
     """The model says it to a layer that has no parameters to tell."""
+    given: tuple[str, ...] = ()
+    """Weights in its equations that are not trained: another stage gives them anew for each sequence."""
     score: str = ""
-    """Of attention: how a query is compared. The weights of its cell are given by another stage."""
+    """Of attention: how a query is compared. Its equations read what is made of its trained parameters."""
 
     @cached_property
     def engine(self) -> Engine:
-        """The layer, ready to run; that of attention tells sizes, and is for a source of one step."""
-        parameters = self.parameters
-        if self.score:
-            memory = np.zeros((1, self.told["E"]), self.dtype or None)
-            parameters = given_weights(self.score, parameters, memory)
-        return Engine(self.cell, parameters, self.dtype or None, self.told)
+        """The layer, ready to run; none where weights are given."""
+        return Engine(self.cell, self.parameters, self.dtype or None, self.told)
 
-    def refresh(self) -> None:
-        """Run with the numbers that its parameters have become, as training does after each update."""
-        if not self.score:
-            self.engine.refresh(self.parameters)
+    @property
+    def shapes(self) -> Shapes:
+        """The sizes that its equations imply, by name."""
+        return infer_shapes(self.cell)
 
     @property
     def trained(self) -> tuple[str, ...]:
-        """Names of its own parameters: those of the equations, unless another stage gives these."""
-        return tuple(self.parameters) if self.score else self.cell.parameters
+        """The names of its trained parameters, in the order in which the equations first use them."""
+        if self.score:
+            return tuple(self.parameters)
+        return tuple(name for name in self.cell.parameters if name not in self.given)
 
     @property
     def tells_all(self) -> bool:
         """Whether its parameters, or who made it, tell its dtype and the length of its input."""
-        told = bool(self.parameters) and infer_shapes(self.cell).tell("I")
+        told = bool(self.parameters) and self.shapes.tell("I")
         return told or (self.stage != STEPS and bool(self.told))
 
-    @property
+    @cached_property
     def sizes(self) -> dict[str, int]:
-        """Size of the layer by size name."""
+        """Size of the layer by size name; of what is given, there is none yet."""
+        if self.score:
+            return dict(self.told)
+        if self.given:
+            return check_parameters(self.cell, self.parameters, self.told, self.given)
         return self.engine.sizes
 
     @property
     def width(self) -> int:
         """Length of the vectors that the layer above reads."""
-        return self.sizes[self.engine.shapes.signals[self.cell.output]]
+        return self.width_of(self.cell.output)
+
+    def width_of(self, signal: str) -> int:
+        """Return the number of units of a signal; 0 where each sequence has its own number."""
+        return self.sizes.get(self.shapes.signals[signal], 0)
+
+    def refresh(self) -> None:
+        """Go on with parameters whose numbers were changed in place."""
+        if not self.given:
+            self.engine.refresh(self.parameters)
 
     @property
     def prefix(self) -> str:

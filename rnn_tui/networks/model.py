@@ -15,7 +15,6 @@ from rnn_tui.blocks.embedding import Embedding, OneHot
 from rnn_tui.blocks.join import joined_width
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.cell_file import write_cell
-from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.card import Card
@@ -79,7 +78,7 @@ class Model:
             yield from told
 
     def _told_one(self, layer: Layer, width: int) -> Layer:
-        sizes = infer_shapes(layer.cell).following("I", {**layer.told, "I": width})
+        sizes = layer.shapes.following("I", {**layer.told, "I": width})
         return replace(layer, told=sizes, dtype=self.dtype)
 
     @cached_property

@@ -126,4 +126,14 @@ def _attention(design: Design, score: str, query: int, memory: int, rng: np.rand
         limit = (6 / (shape[0] + shape[-1])) ** 0.5
         parameters[name] = rng.uniform(-limit, limit, shape).astype(design.dtype)
     told = {"E": memory, "I": query}
-    return Layer(ATTENTION, attention_cell(score), parameters, "", DECODER, told, design.dtype, score)
+    return Layer(
+        ATTENTION,
+        attention_cell(score),
+        parameters,
+        "",
+        DECODER,
+        told,
+        design.dtype,
+        attention_cell(score).parameters,
+        score,
+    )

@@ -57,8 +57,7 @@ class _Forward:
         for states, place in zip(self.states, parts.decoder_places, strict=True):
             layer = parts.model.layers[place]
             for name in layer.cell.states:
-                width = layer.sizes[layer.engine.shapes.signals[name]]
-                states.setdefault(name, np.zeros((batch, width), parts.model.dtype))
+                states.setdefault(name, np.zeros((batch, layer.width_of(name)), parts.model.dtype))
         self.queries: list[Array] = []
         self.reads: list[list[Array]] = []
         self.runs: dict[int, list[Any]] = {}

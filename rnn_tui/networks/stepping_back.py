@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from rnn_tui.blocks.attention import CONTEXT
 from rnn_tui.equations.backward import Factor, Gradients
 from rnn_tui.networks import attending
-from rnn_tui.networks.handover import width_of
 from rnn_tui.networks.parts import Parts
 from rnn_tui.networks.passes import Pass, written
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path
@@ -64,7 +63,7 @@ class _Backward:
         for place in parts.decoder_places:
             layer = parts.model.layers[place]
             self.carried[place] = {
-                name: np.zeros((self.batch, width_of(layer, name)), dtype) for name in layer.cell.states
+                name: np.zeros((self.batch, layer.width_of(name)), dtype) for name in layer.cell.states
             }
         self.asked = np.zeros((self.batch, parts.top.width), dtype)
         """∂L/∂ the output of the step before, from the query that it was."""

@@ -89,8 +89,7 @@ def signal_widths(model: Model) -> dict[Path, int]:
         path: model.level_width(level - 1) if level else model.input_width for level, path in inputs(model)
     }
     for layer in model.layers:
-        sizes = layer.engine.shapes.signals
-        widths |= {signal_path(layer, name): layer.sizes[sizes[name]] for name in layer.cell.signals}
+        widths |= {signal_path(layer, name): layer.width_of(name) for name in layer.cell.signals}
     return widths
 
 
@@ -122,7 +121,7 @@ def layer_infos(model: Model, layer: Layer) -> dict[Path, SignalInfo]:
 
 def _unit_names(model: Model, layer: Layer, signal: str) -> tuple[str, ...]:
     """Return the answers that the units of a read-out stand for; none for any other signal."""
-    fits = layer.sizes[layer.engine.shapes.signals[signal]] == len(model.labels)
+    fits = layer.width_of(signal) == len(model.labels)
     return model.labels if layer.name == READ_OUT and fits else ()
 
 
