@@ -21,6 +21,7 @@ from rnn_tui.equations.evaluate import StepValues, evaluate
 from rnn_tui.equations.nodes import Apply, Node, Previous, walk
 from rnn_tui.equations.operations import OPERATIONS
 from rnn_tui.equations.run import Run, Write
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Layer
 from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.document import Document
@@ -145,7 +146,7 @@ def own_norms(document: Document, path: Path, step: int, back: int) -> Norms | N
     Args:
         document: The document.
         path: A signal of the layer; of one without memory the layer below it counts.
-        step: The last step.
+        step: The last step; by another clock than the path's, that one's last.
         back: How many steps to look back, at most.
 
     Returns:
@@ -155,8 +156,9 @@ def own_norms(document: Document, path: Path, step: int, back: int) -> Norms | N
     if by is None:
         return None
     layer = document.layer_of(by)
+    step = step if by.stage == path.stage else document.steps_of(by) - 1
     places = _places(document, by, step, min(back, _reach(layer)))
-    key = ("norms", document.model.layers.index(layer), tuple(places))
+    key = ("norms", by, tuple(places))
     known = document.ledgers
     if key not in known:
         if len(known) >= REMEMBERED:
@@ -177,15 +179,15 @@ def _own(document: Document, layer: Layer, path: Path, places: Sequence[int]) ->
         for write in document.writes
         if write.step in steps and write.path == signal_path(layer, write.path.name)
     ]
-    exact = replace(layer, parameters={name: one.astype(DTYPE) for name, one in layer.parameters.items()})
-    return norms_of(replace(exact, dtype=DTYPE), x, start, writes)
+    weights = network_of(document.model).parameters_at(document.model, document.place_of(path), trace)
+    exact = {name: array.astype(DTYPE) for name, array in weights.items()}
+    return norms_of(replace(layer, parameters=exact, dtype=DTYPE, given=()), x, start, writes)
 
 
 def _remembering(document: Document, path: Path) -> Path | None:
     """Return a signal of the layer that a path is in, or of the nearest one below it that has a memory."""
-    layers = document.model.layers
-    here = layers.index(document.layer_of(path))
-    found = next((layer for layer in reversed(layers[: here + 1]) if layer.cell.states), None)
+    below = document.model.layers[: document.place_of(path) + 1]
+    found = next((layer for layer in reversed(below) if layer.cell.states), None)
     return None if found is None else signal_path(found, found.cell.output)
 
 

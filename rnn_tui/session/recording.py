@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.errors import DataError, ShapeError, UsageError
 from rnn_tui.i18n import _
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences, from_numbers, from_vectors
 from rnn_tui.session.document import Document
@@ -45,8 +45,7 @@ def trace(model: Model, inputs: Input) -> Trace:
     Raises:
         DataError: There is no input, or it does not fit the model.
     """
-    found: Trace = architecture(model.architecture).trace(model, as_sequences(model, inputs))
-    return found
+    return network_of(model).trace(model, as_sequences(model, inputs))
 
 
 def gradient(model: Model, inputs: Input, *, loss: str = "auto", step: int = -1) -> Trace:
@@ -77,10 +76,11 @@ def gradient(model: Model, inputs: Input, *, loss: str = "auto", step: int = -1)
     document = Document(Origin(), model, as_sequences(model, inputs))
     if len(document.sequences.lengths) > 1:
         raise UsageError(_("a gradient is of one sequence; give them one by one"))
-    if not -document.steps <= step < document.steps:
+    steps = document.steps_of(document.answer_path)
+    if not -steps <= step < steps:
         message = _("step {n} is not one of the {steps} steps")
-        raise UsageError(message.format(n=step, steps=document.steps))
-    return gradient_of(document, parse_loss(model, loss), step % document.steps)
+        raise UsageError(message.format(n=step, steps=steps))
+    return gradient_of(document, parse_loss(model, loss), step % steps)
 
 
 def as_sequences(model: Model, inputs: Input) -> Sequences:

@@ -19,6 +19,7 @@ from rnn_tui.tui.question import Question
 from rnn_tui.tui.ui import PANES, WHY, Choices, focus_of
 
 if TYPE_CHECKING:
+    from rnn_tui.session.session import Session
     from rnn_tui.tui.app import Explorer
 
 PAGE = 10
@@ -81,7 +82,7 @@ class Actions:
         if self.focus in DIALS:
             app.perform(f"dial {chosen(self.focus, app.session.dial).name} {count:+d}")
         else:
-            names = ", ".join(_(panes()[name].title) for name in PANES if name in DIALS)
+            names = ", ".join(_(panes()[name].title) for name in DIALS)
             app.ui = app.ui.told(_("no dials here; these views have some: {names}").format(names=names))
 
     def do_enter(self, _argument: str) -> None:
@@ -112,8 +113,10 @@ class Actions:
 
     def turn(self, count: int) -> None:
         """Give the focus to another pane; on a narrow screen it is brought into sight."""
+        focus, known = self.app.ui.focus, _offered(self.app.session)
+        names = [name for name in PANES if name in known or name == focus]
         if not self.app.ui.is_covered:
-            self.do_view(PANES[(PANES.index(self.app.ui.focus) + count) % len(PANES)])
+            self.do_view(names[(names.index(focus) + count) % len(names)])
 
     def do_view(self, name: str) -> None:
         """Give the focus to a view; an explanation stands in place of all others."""
@@ -157,7 +160,7 @@ class Actions:
         self.show_list(_lists().losses(self.app.session))
 
     def do_views(self, _argument: str) -> None:
-        self.show_list(_lists().views(self.focus))
+        self.show_list(_lists().views(self.app.session, self.focus))
 
     def do_save(self, _argument: str) -> None:
         self.show_list(_lists().ways_to_save(self.focus))
@@ -235,6 +238,12 @@ class Actions:
 
     def do_quit(self, _argument: str) -> None:
         self.app.exit(return_code=0)
+
+
+def _offered(session: Session) -> frozenset[str]:
+    from rnn_tui.views.registry import offered  # the same
+
+    return offered(session)
 
 
 def _lists() -> ModuleType:

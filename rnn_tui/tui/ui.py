@@ -18,6 +18,7 @@ PANES = (
     "norms",
     "horizon",
     "ledger",
+    "alignment",
 )
 """The panes that can have the focus, in the order of Tab."""
 WHY = "why"

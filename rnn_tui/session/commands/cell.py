@@ -21,9 +21,9 @@ from rnn_tui.equations.parse import parse
 from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import EquationError, ShapeError, UnknownNameError, UsageError
 from rnn_tui.i18n import _
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.networks.paths import StepWrite
-from rnn_tui.networks.tracing import signal_widths
 from rnn_tui.session.bare import is_bare
 from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document
@@ -175,7 +175,7 @@ def _named(model: Model, layer: Layer, name: str) -> str:
 
 def _kept(document: Document, changed: Model) -> tuple[StepWrite, ...]:
     """Return the values written over signals that a changed model still has, at units that it still has."""
-    units = signal_widths(changed)
+    units = network_of(changed).signal_widths(changed)
     return tuple(write for write in document.writes if write.unit < units.get(write.path, 0))
 
 
@@ -190,9 +190,8 @@ def _check_answers(model: Model) -> None:
 def _answers(model: Model) -> dict[str, int]:
     """Return the number of answers that a model gives, as the size O."""
     last = model.layers[-1]
-    count = last.sizes[last.engine.shapes.signals[last.cell.output]]
     has_answers = model.read_out is not None or last.cell.by_name[last.cell.output].kind == "output"
-    return {"O": count} if has_answers else {}
+    return {"O": last.width} if has_answers else {}
 
 
 def _read_out(model: Model, cell: Cell) -> Cell | None:
