@@ -15,7 +15,7 @@ from rnn_tui.cells import load_cell
 from rnn_tui.equations.exchange import exchanged
 from rnn_tui.equations.initial import draw
 from rnn_tui.networks.model import Layer
-from rnn_tui.session.dials import LINEAR
+from rnn_tui.session.dials import function_of
 from rnn_tui.session.norms import Norms, norms_of
 
 Array = NDArray[np.float64]
@@ -37,8 +37,7 @@ def matrix(kind: str, radius: float, rng: np.random.Generator) -> Array:
 @lru_cache(REMEMBERED)
 def plain(radius: float, kind: str, activation: str, steps: int) -> Norms:
     """Return the norms of ``h = activation(x + U h₋₁)``, so many steps back."""
-    function = "identity" if activation == LINEAR else activation
-    cell = exchanged(load_cell("elman"), {"h": {"tanh": function}})
+    cell = exchanged(load_cell("elman"), {"h": {"tanh": function_of(activation)}})
     rng = np.random.default_rng(SEED)
     parameters = {"W_h": np.eye(UNITS), "U_h": matrix(kind, radius, rng), "b_h": np.zeros(UNITS)}
     return norms_of(Layer("0", cell, parameters), _inputs(steps, INPUT, rng))

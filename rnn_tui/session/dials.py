@@ -122,6 +122,11 @@ def elementwise() -> tuple[str, ...]:
     return tuple(row.name for row in curves if None not in dict(row.constants).values())
 
 
+def function_of(value: str) -> str:
+    """Return the function of the language that a dial names."""
+    return "identity" if value == LINEAR else value
+
+
 USUAL = ("tanh", "sigmoid", "relu")
 DIALS: Mapping[str, tuple[Dial, ...]] = {
     "norms": (
@@ -136,7 +141,9 @@ DIALS: Mapping[str, tuple[Dial, ...]] = {
         Dial("steps", "steps T", (5, 10, 20, 50, 100, 200, 500), number("steps", 1, 500, whole=True)),
         Dial("forget", "forget bias", LOGITS, number("forget", -20, 20)),
     ),
-    "activation": (Dial("curve", "curve", (OWN, *USUAL), word("curve", (OWN, *elementwise()))),),
+    "activation": (
+        Dial("curve", "curve", (OWN, *USUAL, LINEAR), word("curve", (OWN, LINEAR, *elementwise()))),
+    ),
     "update": (
         Dial("optimiser", "optimiser", tuple(OPTIMISERS), word("optimiser", tuple(OPTIMISERS))),
         Dial(

@@ -15,6 +15,7 @@ PANES = (
     "heat",
     "output",
     "network",
+    "activation",
     "norms",
     "horizon",
     "ledger",
