@@ -13,7 +13,7 @@ from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.operations import function_names
 from rnn_tui.session.commands import verbs
 from rnn_tui.session.dials import BY_NAME
-from rnn_tui.training.optimisers import OPTIMISERS
+from rnn_tui.training.optimisers import RULES
 from rnn_tui.tui.keys import FOOTER, KEYS
 from rnn_tui.tui.panes import panes
 from rnn_tui.views.registry import VIEWS
@@ -23,7 +23,7 @@ from rnn_tui.zoo.recipe import load_recipe, recipe_names
 
 Texts = Iterator[tuple[str, str]]
 """Each text with the file that declares it."""
-NAMES = {*function_names(), *OPTIMISERS}
+NAMES = {*function_names(), *RULES}
 """What is called the same in every language."""
 
 TOML_MISTAKES = (

@@ -13,7 +13,7 @@ from rnn_tui.equations.operations import OPERATIONS, function_names
 from rnn_tui.errors import UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.text import safe_line, shortened
-from rnn_tui.training.optimisers import OPTIMISERS
+from rnn_tui.training.optimisers import RULES
 
 Value = float | int | str
 LOGITS = (-2.0, -1.0, 0.0, 1.0, 2.0, math.log(9), 3.0, math.log(99), 5.0, 7.0)
@@ -145,7 +145,7 @@ DIALS: Mapping[str, tuple[Dial, ...]] = {
         Dial("curve", "curve", (OWN, *USUAL, LINEAR), word("curve", (OWN, LINEAR, *elementwise()))),
     ),
     "update": (
-        Dial("optimiser", "optimiser", tuple(OPTIMISERS), word("optimiser", tuple(OPTIMISERS))),
+        Dial("optimiser", "optimiser", tuple(RULES), word("optimiser", tuple(RULES))),
         Dial(
             "rate",
             "rate",
