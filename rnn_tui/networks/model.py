@@ -54,6 +54,8 @@ class Model:
     card: Card = field(default_factory=Card)
     join: str = "concat"
     """How the outputs of two directions become the input of the layer above."""
+    options: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What only its architecture knows, by name."""
 
     def __post_init__(self) -> None:
         if not all(layer.tells_all for layer in self.layers):
@@ -163,6 +165,8 @@ class Model:
         digest = hashlib.sha256(self.architecture.encode())
         if self.reads_both_ways:
             digest.update(self.join.encode())
+        for name, value in sorted(self.options.items()):
+            digest.update(f"{name} = {value}\n".encode())
         for layer in self.layers:
             digest.update(f"{layer.prefix}\n{write_cell(layer.cell)}".encode())
         for name, array in self.parameters.items():
@@ -213,4 +217,5 @@ class Model:
         embedding = (
             OneHot(self.embedding.width, dtype) if isinstance(self.embedding, OneHot) else self.embedding
         )
-        return replace(self, dtype=dtype, embedding=embedding).with_parameters(changed)
+        layers = tuple(replace(layer, dtype=dtype) if layer.dtype else layer for layer in self.layers)
+        return replace(self, dtype=dtype, embedding=embedding, layers=layers).with_parameters(changed)

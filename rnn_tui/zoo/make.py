@@ -62,7 +62,7 @@ def design_of(recipe: Recipe, task: Task) -> Design:
     return Design(
         recipe.name,
         recipe.architecture,
-        load_cell(recipe.cell),
+        load_cell(recipe.cell) if recipe.cell else None,
         recipe.hidden_size,
         layers=recipe.layers,
         embedding=recipe.embedding,
@@ -88,7 +88,14 @@ def train(recipe: Recipe, report: Callable[[Report], None] | None = None) -> Mod
         return make_by_hand(recipe)
     task = load_task(recipe.task)
     settings = Settings(
-        recipe.epochs, recipe.batch, recipe.rate, recipe.optimiser, recipe.clip, recipe.seed, recipe.decay
+        epochs=recipe.epochs,
+        batch=recipe.batch,
+        rate=recipe.rate,
+        optimiser=recipe.optimiser,
+        clip=recipe.clip,
+        seed=recipe.seed,
+        schedule="constant" if recipe.decay == 1 else "step",
+        decay=recipe.decay,
     )
     trainer = Trainer(untrained(recipe, task), task, settings)
     try:
