@@ -21,6 +21,7 @@ PANES = (
     "ledger",
     "alignment",
     "winners",
+    "memory",
 )
 """The panes that can have the focus, in the order of Tab."""
 WHY = "why"

@@ -14,6 +14,7 @@ from rnn_tui.views import (
     equations,
     heat,
     horizon,
+    memory,
     network,
     norms,
     output,
@@ -21,6 +22,7 @@ from rnn_tui.views import (
     winners,
 )
 from rnn_tui.views.ledger import ledger
+from rnn_tui.views.memory_parts import has_memory
 from rnn_tui.views.sequence import sequence
 from rnn_tui.views.table import Table
 from rnn_tui.views.timeline import timeline
@@ -53,6 +55,7 @@ VIEWS = (
     View("ledger", "gradient ledger", ledger),
     View("alignment", "alignment", alignment.as_table, alignment.has_alignment),
     View("winners", "winners", winners.as_table, winners.has_winners),
+    View("memory", "memory", memory.as_table, has_memory),
     View("why", "why", why.as_table),
 )
 
