@@ -25,6 +25,7 @@ SHARED = {
     "__init__",
     "architectures",
     "attending",
+    "beam",
     "card",
     "composing",
     "decoding",

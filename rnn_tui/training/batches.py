@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from rnn_tui.networks.model import DECODER
 from rnn_tui.networks.sequences import NO_TARGET, Sequences, from_numbers, from_vectors, padded
+from rnn_tui.networks.targets import reading
 from rnn_tui.tasks import Example, Task
 
 
@@ -15,11 +17,25 @@ def encoded(task: Task, examples: Sequence[Example]) -> Sequences:
     """Return examples as one batch with the class of each step."""
     classes = {label: number for number, label in enumerate(task.labels)}
     names = [example.tokens for example in examples]
+    if task.kind == "translate":
+        return _translated(task, examples)
     targets = [_by_step(example, [classes[target] for target in example.targets]) for example in examples]
     if task.vocabulary is None:
         vectors = [np.array(example.vectors, "float32") for example in examples]
         return replace(from_vectors(vectors, names), targets=padded(targets))
     return from_numbers(names, [task.vocabulary.encode(one) for one in names], targets)
+
+
+def _translated(task: Task, examples: Sequence[Example]) -> Sequences:
+    """Return pairs as one batch: the sources, and what a decoder reads that is told the right answers."""
+    classes = {label: number for number, label in enumerate(task.labels)}
+    names = [example.tokens for example in examples]
+    target = reading(task.labels, [[classes[one] for one in example.targets] for example in examples])
+    if task.vocabulary is None:
+        source = from_vectors([np.array(example.vectors, "float32") for example in examples], names)
+    else:
+        source = from_numbers(names, [task.vocabulary.encode(one) for one in names])
+    return replace(source, targets=target.targets, others={DECODER: target})
 
 
 def _by_step(example: Example, classes: list[int]) -> list[int]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.blocks.cross_entropy import cross_entropy
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.decoding import greedy
 from rnn_tui.networks.model import Model
 from rnn_tui.tasks import COUNTED, Task
 from rnn_tui.training.batches import encoded, scored_only
@@ -47,8 +48,25 @@ def measure(model: Model, task: Task) -> float:
 
 def answers(model: Model, task: Task) -> Answers:
     """Return what a model answers to a task's held-out data."""
-    sequences, right, nats = zip(*_parts(model, task), strict=True)
+    parts = _translations if task.kind == "translate" else _parts
+    sequences, right, nats = zip(*parts(model, task), strict=True)
     return Answers(np.concatenate(sequences), np.concatenate(right), np.concatenate(nats))
+
+
+def _translations(model: Model, task: Task) -> Iterator[tuple[NDArray[Any], ...]]:
+    """Yield whether whole sequences, decoded freely, are right, and what the right ones cost in all."""
+    network = network_of(model)
+    place, name = model.scores
+    for low in range(0, len(task.held_out), PART):
+        batch = encoded(task, task.held_out[low : low + PART])
+        assert batch.targets is not None  # noqa: S101 - batches of a task have targets
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores = network.forward(model, batch).runs[place].signal(name)
+            nats = cross_entropy(scores, batch.targets).steps.astype(np.float64)
+            found = greedy(model, batch).answers
+        wanted = [column[column >= 0].tolist() for column in batch.targets.T]
+        right = np.array([list(one) == other for one, other in zip(found, wanted, strict=True)])
+        yield low + np.arange(len(right)), right, nats.sum(axis=0)
 
 
 def _parts(model: Model, task: Task) -> Iterator[tuple[NDArray[Any], ...]]:
