@@ -19,8 +19,9 @@ from rnn_tui.tasks import Wheel, copy, deck, load_task, names, prose, slots, slo
 
 FOLDER = Path(room.__file__).parent
 SLOTS = {"slots": slots, "slots_zh": slots_zh}
-TASKS = ("badiiguuu", "copy", "names", "pos", "prose", "slots", "slots_zh", "weather")
+TASKS = ("adding", "badiiguuu", "copy", "names", "pos", "prose", "slots", "slots_zh", "weather")
 FINGERPRINTS = {
+    "adding": "a74789380ebdaa2d2159b56185c7bdfd731cf9ee535ed1121f082d48ee7a7065",
     "badiiguuu": "7ac79183eeec1f574a7721344654f0f26263bf52c46d2ee5f536bf57d638925e",
     "copy": "0b0e279d5681955f540dd47bb966838e94533e462d1eed87d97120684372f6b5",
     "names": "d8975c6fd5d373979cf41b4f2071971a73b6b43334014ab778b98903038f1c12",
@@ -34,7 +35,7 @@ FINGERPRINTS = {
 
 def fingerprint(task) -> str:
     rows = [
-        [list(example.tokens), list(example.targets), list(example.scored), *example.vectors]
+        [list(example.tokens), list(example.targets), list(example.scored), *example.vectors, *example.values]
         for example in (*task.train, *task.held_out)
     ]
     words = task.vocabulary.tokens if task.vocabulary else None
@@ -55,7 +56,7 @@ def test_every_example_is_whole(name):
     task = load_task(name)
 
     for example in (*task.train, *task.held_out):
-        assert len(example.tokens) == len(example.targets) > 1
+        assert len(example.tokens) == len(example.values or example.targets) > 1
         if task.vocabulary is None:
             assert [len(vector) for vector in example.vectors] == [width_of(task)] * len(example.tokens)
         else:
@@ -64,7 +65,7 @@ def test_every_example_is_whole(name):
         assert set(example.targets) <= set(task.labels)
         assert all(0 <= step < len(example.tokens) for step in example.scored)
     assert task.name == name
-    assert task.kind in {"tag", "generate"}
+    assert task.kind in {"tag", "generate", "regress"}
     assert all((task.measure, task.data, task.licence))
     assert task.vocabulary is None or len(set(task.vocabulary.tokens)) == len(task.vocabulary.tokens)
 
