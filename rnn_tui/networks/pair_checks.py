@@ -35,7 +35,7 @@ def misfit(model: Model) -> str:
         return _("the table of the decoder has not one row for each answer and one for the start")
     if model.labels[-1:] != (END,):
         return _("the last answer of a decoder is not {end}").format(end=END)
-    return composing.misfit(parts.encoder) or next(_wrong_widths(parts), "")
+    return composing.misfit(parts.encoder) or _wrong_attention(model) or next(_wrong_widths(parts), "")
 
 
 _STAGES = {ENCODER, HANDOVER, DECODER}
@@ -77,7 +77,7 @@ def _given_widths(parts: Parts) -> Iterator[tuple[int, int]]:
     yield len(model.layers) - 1, width
 
 
-def wrong_attention(model: Model) -> str:
+def _wrong_attention(model: Model) -> str:
     """Return in words which trained weight of attention has a wrong shape; empty if none has."""
     for layer in model.layers:
         if layer.score:
