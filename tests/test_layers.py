@@ -45,9 +45,9 @@ KINDS = (
 )
 SHARED = {
     "networks": networks.SHARED - {"__init__"},
-    "blocks": {"read_out"},
+    "blocks": {"read_out", "loss_value"},
     "tasks": tasks.SHARED - {"__init__"},
-    "formats": {"tensor_header", "description", "strict_json"},
+    "formats": {"tensor_body", "tensor_header", "description", "strict_json"},
 }
 """What the kinds of a folder are made of, beside the kinds themselves."""
 TOOLKITS = {

@@ -23,6 +23,7 @@ from rnn_tui.traces.trace import SignalInfo, Stage, Trace
 Array = NDArray[Any]
 SHARED = {
     "__init__",
+    "aims",
     "architectures",
     "attending",
     "beam",
@@ -32,8 +33,10 @@ SHARED = {
     "design",
     "encoding",
     "handover",
+    "hops",
     "layer",
     "layer_run",
+    "memory_composing",
     "model",
     "pair_checks",
     "pairing",
@@ -41,10 +44,12 @@ SHARED = {
     "passes",
     "paths",
     "reading",
+    "remembering",
     "sequences",
     "stepped_run",
     "stepping",
     "stepping_back",
+    "story",
     "targets",
     "tracing",
     "translating",
@@ -65,6 +70,9 @@ class Network(Protocol):
 
     def misfit(self, model: Model) -> str:
         """Return in words what does not fit in a model that a file describes; empty if all fits."""
+
+    def refusal(self, model: Model, tokens: Sequence[str]) -> str:
+        """Return in words why it cannot read these tokens; empty if it can."""
 
     def forward(
         self,

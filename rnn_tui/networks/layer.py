@@ -17,6 +17,8 @@ from rnn_tui.equations.shapes import Shapes, infer_shapes
 from rnn_tui.traces.path import FORWARD, STEPS
 
 Array = NDArray[Any]
+READ_OUT = "readout"
+POOL = "pool"
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +26,11 @@ class Layer:
     """A cell with its parameters at one place of a network."""
 
     name: str
-    """``0``, ``1`` … for recurrent layers, ``readout`` for the last."""
+    """``0``, ``1`` … for layers whose cell a person chooses; blocks have names, ``readout`` the last."""
     cell: Cell
     parameters: Mapping[str, Array]
     direction: str = FORWARD
-    """``fwd`` or ``bwd``; empty for a layer without memory after the recurrent ones."""
+    """``fwd`` or ``bwd``; empty for a block, of which there is one for both directions."""
     stage: str = STEPS
     """The clock that it runs by."""
     told: Mapping[str, int] = field(default_factory=dict)
@@ -56,6 +58,11 @@ class Layer:
         if self.score:
             return trained_names(self.score)
         return tuple(name for name in self.cell.parameters if name not in self.given)
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is what it is, such as a pool or a read-out: its cell is not to be exchanged."""
+        return not self.name.isdigit()
 
     @property
     def tells_all(self) -> bool:

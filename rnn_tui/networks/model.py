@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -12,19 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.embedding import Embedding, OneHot
-from rnn_tui.blocks.join import joined_width
+from rnn_tui.blocks.join import joined_width, parts_of
 from rnn_tui.blocks.read_out import PROBABILITY
+from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import write_cell
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.card import Card
-from rnn_tui.networks.layer import Layer
+from rnn_tui.networks.layer import POOL, READ_OUT, Layer
 from rnn_tui.networks.vocabulary import Vocabulary
 from rnn_tui.traces.path import BACKWARD
 
-__all__ = ["DECODER", "EMBEDDING", "ENCODER", "HANDOVER", "READ_OUT", "TARGET", "Layer", "Model"]
+__all__ = ["DECODER", "EMBEDDING", "ENCODER", "HANDOVER", "POOL", "READ_OUT", "TARGET", "Layer", "Model"]
 Array = NDArray[Any]
-READ_OUT = "readout"
 EMBEDDING = "embedding"
 ENCODER, HANDOVER, DECODER = "encoder", "handover", "decoder"
 """Stages of a network that reads one sequence and writes another."""
@@ -74,7 +74,7 @@ class Model:
                 layer if layer.tells_all else self._told_one(layer, width or layer.sizes["I"])
                 for layer in (self.layers[place] for place in level)
             ]
-            width = joined_width(self.join, [layer.width for layer in told])
+            width = self._joined_width(told)
             yield from told
 
     def _told_one(self, layer: Layer, width: int) -> Layer:
@@ -99,7 +99,11 @@ class Model:
 
     def level_width(self, level: int) -> int:
         """Return how many numbers the level above reads."""
-        return joined_width(self.join, [self.layers[place].width for place in self.levels[level]])
+        return self._joined_width([self.layers[place] for place in self.levels[level]])
+
+    def _joined_width(self, layers: Sequence[Layer]) -> int:
+        widths = [layer.width for layer in layers]
+        return joined_width(self.join, parts_of(self.join, widths, layers[0].sizes["I"]))
 
     @property
     def reads_both_ways(self) -> bool:
@@ -113,9 +117,19 @@ class Model:
         return one_way and len({layer.stage for layer in self.layers}) == 1
 
     @property
+    def answers_once(self) -> bool:
+        """Whether a whole sequence has one right answer, the one after its last step."""
+        return self.card.task in ("classify", "answer")
+
+    @property
     def recurrent(self) -> tuple[Layer, ...]:
-        """The layers before the read-out."""
-        return tuple(layer for layer in self.layers if layer.name != READ_OUT)
+        """The layers that a cell was chosen for, without the blocks; a bag of words has none."""
+        return tuple(layer for layer in self.layers if not layer.is_block)
+
+    @property
+    def cell(self) -> Cell:
+        """The cell that it is known by: that of its first layer; a block's where it has only blocks."""
+        return (self.recurrent or self.layers)[0].cell
 
     @property
     def read_out(self) -> Layer | None:

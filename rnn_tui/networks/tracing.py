@@ -57,11 +57,20 @@ def recorded(
         stages=clocks,
         signals=infos,
         arrays=arrays,
-        start=start or {},
+        start=start or starts(model, len(next(iter(clocks.values())).tokens)),
         dtype=model.dtype,
         model_hash=model.hash,
         model=model,
     )
+
+
+def starts(model: Model, batch: int) -> dict[Path, Array]:
+    """Return the states before the first step, ``(B, units)``, that are not zero."""
+    return {
+        signal_path(layer, name): np.full((batch, layer.width_of(name)), value, model.dtype)
+        for layer in model.layers
+        for name, value in layer.cell.start
+    }
 
 
 def stages(model: Model, sequences: Sequences, done: Pass) -> dict[str, Stage]:  # noqa: ARG001 - others need them
