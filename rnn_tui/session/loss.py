@@ -121,7 +121,7 @@ def gradient_of(document: Document, loss: Loss, step: int) -> Trace:
         network = network_of(document.model)
         found: Trace = network.gradient_trace(
             document.model,
-            document.sequences,
+            document.reads,
             _seeds(document, loss, step),
             document.writes,
             about=describe(document, loss, step),

@@ -20,6 +20,7 @@ PANES = (
     "horizon",
     "ledger",
     "alignment",
+    "beam",
     "winners",
 )
 """The panes that can have the focus, in the order of Tab."""

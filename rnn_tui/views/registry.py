@@ -11,6 +11,7 @@ from rnn_tui.session.session import Session
 from rnn_tui.views import (
     activation,
     alignment,
+    beam,
     equations,
     heat,
     horizon,
@@ -52,6 +53,7 @@ VIEWS = (
     View("horizon", "horizon", horizon.as_table),
     View("ledger", "gradient ledger", ledger),
     View("alignment", "alignment", alignment.as_table, alignment.has_alignment),
+    View("beam", "beam", beam.beam, beam.decodes),
     View("winners", "winners", winners.as_table, winners.has_winners),
     View("why", "why", why.as_table),
 )
