@@ -26,6 +26,7 @@ SHARED = {
     "aims",
     "architectures",
     "attending",
+    "beam",
     "card",
     "composing",
     "decoding",

@@ -15,6 +15,8 @@ PANES = (
     "heat",
     "output",
     "network",
+    "activation",
+    "norms",
     "horizon",
     "ledger",
     "alignment",

@@ -60,11 +60,12 @@ def order_of(session: Session) -> list[int]:
 
 
 def _candidates(session: Session, layer: Layer) -> Iterator[str]:
-    """Yield parameters: of the current line, of those above it from the nearest on, of those below."""
+    """Yield trained parameters: of the current line, of those above from the nearest on, of those below."""
     rows = layer.cell.rows
     here = next(place for place, row in enumerate(rows) if row.name == session.line.name)
     for row in (*reversed(rows[: here + 1]), *rows[here + 1 :]):
-        yield from sorted(parameters_read(row.node), key=lambda name: PREFERRED.index(name[0]))
+        trained = [name for name in parameters_read(row.node) if name in layer.trained]
+        yield from sorted(trained, key=lambda name: PREFERRED.index(name[0]))
 
 
 def _entry(found: Ledger, unit: int) -> tuple[int, int]:
