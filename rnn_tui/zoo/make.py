@@ -62,7 +62,7 @@ def design_of(recipe: Recipe, task: Task) -> Design:
     return Design(
         recipe.name,
         recipe.architecture,
-        load_cell(recipe.cell),
+        load_cell(recipe.cell) if recipe.cell else None,
         recipe.hidden_size,
         layers=recipe.layers,
         embedding=recipe.embedding,
@@ -116,7 +116,7 @@ def finished(model: Model, recipe: Recipe, task: Task) -> Model:
         task=task.kind,
         data=task.data,
         licence=task.licence,
-        source=load_cell(recipe.cell).source,
+        source=recipe.source or load_cell(recipe.cell).source,
         recipe=recipe.name,
         accuracy=task.told(measure(model, task)),
         example=recipe.example,
