@@ -60,7 +60,7 @@ def order_of(session: Session) -> list[int]:
 
 
 def _candidates(session: Session, layer: Layer) -> Iterator[str]:
-    """Yield trained parameters: of the current line, of those above from the nearest on, of those below."""
+    """Yield trained parameters: of the current line, of those above it, nearest first, of those below."""
     rows = layer.cell.rows
     here = next(place for place, row in enumerate(rows) if row.name == session.line.name)
     for row in (*reversed(rows[: here + 1]), *rows[here + 1 :]):
