@@ -19,6 +19,7 @@ PANES = (
     "norms",
     "horizon",
     "ledger",
+    "update",
     "alignment",
 )
 """The panes that can have the focus, in the order of Tab."""

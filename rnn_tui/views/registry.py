@@ -14,6 +14,7 @@ from rnn_tui.views.sequence import sequence
 from rnn_tui.views.table import Table
 from rnn_tui.views.timeline import timeline
 from rnn_tui.views.units import units
+from rnn_tui.views.update import one_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ VIEWS = (
     View("norms", "norms through time", norms.as_table),
     View("horizon", "horizon", horizon.as_table),
     View("ledger", "gradient ledger", ledger),
+    View("update", "optimiser step", one_step),
     View("alignment", "alignment", alignment.as_table, alignment.has_alignment),
     View("why", "why", why.as_table),
 )
