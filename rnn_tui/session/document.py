@@ -76,7 +76,7 @@ class Document:
 
     def forget(self) -> None:
         """Let go of what was computed; whoever asks for it again gets the same bits."""
-        for name in ("trace", "answers", "gradients", "reads", "search"):
+        for name in ("trace", "answers", "gradients", "ledgers", "exact", "reads", "search"):
             vars(self).pop(name, None)
 
     @cached_property

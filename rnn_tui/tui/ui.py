@@ -19,6 +19,7 @@ PANES = (
     "norms",
     "horizon",
     "ledger",
+    "update",
     "alignment",
     "beam",
     "winners",
