@@ -26,6 +26,7 @@ SHARED = {
     "aims",
     "architectures",
     "attending",
+    "beam",
     "card",
     "composing",
     "decoding",
@@ -129,7 +130,7 @@ class Network(Protocol):
     def given_by(self, model: Model, place: int, unit: int) -> tuple[SignalPath, int] | None:
         """Return the signal, and its unit, that a unit of what a layer reads was made of."""
 
-    def parameters_at(self, model: Model, place: int, trace: Trace) -> Mapping[str, Array]:
+    def parameters_at(self, model: Model, place: int, trace: Trace, sequence: int = 0) -> Mapping[str, Array]:
         """Return the weights that a layer ran with: its own, and those that other stages gave it."""
 
 

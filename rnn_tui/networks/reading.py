@@ -42,6 +42,11 @@ def _outputs(model: Model, level: int) -> list[Path]:
     return [signal_path(layer, layer.cell.output) for layer in layers]
 
 
-def parameters_at(model: Model, place: int, trace: Trace) -> Mapping[str, Array]:  # noqa: ARG001 - the same in every run
+def parameters_at(
+    model: Model,
+    place: int,
+    trace: Trace,  # noqa: ARG001 - the same in every run
+    sequence: int = 0,  # noqa: ARG001 - and for every sequence
+) -> Mapping[str, Array]:
     """Return the weights that a layer ran with: its own."""
     return model.layers[place].parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,6 +55,8 @@ class Task:
     """What the figure on held-out data is, in English; translated where it is shown."""
     data: str
     licence: str
+    drawn: Callable[[int], tuple[Example, ...]] | None = None
+    """The examples of an epoch, by its number, where they are cheap and endlessly many."""
 
     @property
     def counts_right(self) -> bool:

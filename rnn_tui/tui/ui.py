@@ -19,7 +19,9 @@ PANES = (
     "norms",
     "horizon",
     "ledger",
+    "update",
     "alignment",
+    "beam",
     "winners",
     "memory",
 )
