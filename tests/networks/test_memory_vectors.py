@@ -32,7 +32,7 @@ def batch_of(hops):
 
 @pytest.mark.parametrize("case", CONTENT["cases"], ids=lambda case: f"{case['reading']}-{case['hops']}")
 def test_a_memory_network_computes_what_pytorch_does(case):
-    """With the same weights and stories, scores, answers, loss and gradients are PyTorch's to twelve digits."""
+    """With its weights and stories, scores, answers, loss and gradients are PyTorch's to twelve digits."""
     weights = {name: np.array(array) for name, array in case["weights"].items()}
     model = small_memory(case["reading"], case["hops"]).with_parameters(weights)
     batch = batch_of(case["hops"])

@@ -1,4 +1,4 @@
-"""Write memories.json: what PyTorch makes of memory networks, soft and hard, story by story, with every gradient.
+"""Write memories.json: what PyTorch makes of memory networks, soft and hard, with every gradient.
 
 python make_memory_vectors.py    (needs torch; the tests need only the file)
 """
@@ -56,7 +56,7 @@ def answered(text: str, weights: dict, hops: int, told: tuple[int, ...] | None) 
 
 
 def case(reading: str, hops: int, seed: int) -> dict:
-    """Weights, and the scores, the loss and its gradients; hard hops are told what to read, and to find it."""
+    """Weights, scores, the loss and its gradients; hard hops are told what to read, and to find it."""
     generator = torch.Generator().manual_seed(seed)
     weights = {
         name: (torch.randn(*shape, generator=generator, dtype=torch.float64) / 2).requires_grad_()
