@@ -30,6 +30,7 @@ from rnn_tui.networks.pairing import compose
 from rnn_tui.networks.parts import Parts
 from rnn_tui.networks.passes import Pass, read_path
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path, signal_path
+from rnn_tui.networks.reading import refusal
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.networks.tracing import layer_infos, read_info
 from rnn_tui.networks.translating import Translation, forward, gradients, seeded
@@ -47,6 +48,7 @@ __all__ = [
     "inputs",
     "misfit",
     "parameters_at",
+    "refusal",
     "seeded",
     "signal_infos",
     "signal_widths",
@@ -221,13 +223,13 @@ def _part(signals: Sequence[tuple[Any, str]], unit: int) -> tuple[Path, int] | N
     return None
 
 
-def parameters_at(model: Model, place: int, trace: Trace) -> Mapping[str, Array]:
+def parameters_at(model: Model, place: int, trace: Trace, sequence: int = 0) -> Mapping[str, Array]:
     """Return the weights that a layer ran with: attention's are the encoder's outputs."""
     layer = model.layers[place]
     if not layer.score:
         return layer.parameters
     parts = Parts(model)
     top = parts.encoder_layers(len(parts.encoder.levels) - 1)
-    outputs = [trace.sequence(signal_path(one, one.cell.output))[:, None] for one in top]
+    outputs = [trace.sequence(signal_path(one, one.cell.output), sequence)[:, None] for one in top]
     memory = joined(model.join, outputs)[:, 0]
     return given_weights(layer.score, layer.parameters, memory)

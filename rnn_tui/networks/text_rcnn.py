@@ -24,7 +24,7 @@ from rnn_tui.networks.composing import misfit, pooled
 from rnn_tui.networks.design import Design
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.passes import forward, gradients, seeded
-from rnn_tui.networks.reading import given_by, parameters_at, refusal, source_of
+from rnn_tui.networks.reading import given_by, parameters_at, source_of
 from rnn_tui.networks.tracing import gradient_trace, inputs, signal_infos, signal_widths, stages, trace
 from rnn_tui.networks.walk import walks
 
@@ -38,7 +38,6 @@ __all__ = [
     "inputs",
     "misfit",
     "parameters_at",
-    "refusal",
     "seeded",
     "signal_infos",
     "signal_widths",
