@@ -63,6 +63,11 @@ def attention_cell(score: str) -> Cell:
     return parse_cell(text, name=f"attention_{score}")
 
 
+def trained_names(score: str) -> tuple[str, ...]:
+    """Return the names of the trained parameters."""
+    return tuple(trained_shapes(score, 1, 1, 1))
+
+
 def trained_shapes(score: str, query: int, memory: int, hidden: int) -> dict[str, tuple[int, ...]]:
     """Return the shape of each trained parameter.
 

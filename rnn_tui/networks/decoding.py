@@ -212,4 +212,4 @@ def log_softmax(scores: Array) -> Array:
 
 def with_answers(model: Model, sequences: Sequences, answers: Sequence[Sequence[int]]) -> Sequences:
     """Return sequences whose decoder reads these answers."""
-    return replace(sequences, others={**sequences.others, DECODER: reading(model, answers)})
+    return replace(sequences, others={**sequences.others, DECODER: reading(model.labels, answers)})

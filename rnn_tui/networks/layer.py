@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from rnn_tui.blocks.attention import trained_names
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.fit import check_parameters
 from rnn_tui.equations.forward import Engine
@@ -55,7 +56,7 @@ class Layer:
     def trained(self) -> tuple[str, ...]:
         """The names of its trained parameters, in the order in which the equations first use them."""
         if self.score:
-            return tuple(self.parameters)
+            return trained_names(self.score)
         return tuple(name for name in self.cell.parameters if name not in self.given)
 
     @property

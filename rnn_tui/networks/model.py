@@ -119,7 +119,7 @@ class Model:
     @property
     def answers_once(self) -> bool:
         """Whether a whole sequence has one right answer, the one after its last step."""
-        return self.card.task == "classify"
+        return self.card.task in ("classify", "answer")
 
     @property
     def recurrent(self) -> tuple[Layer, ...]:

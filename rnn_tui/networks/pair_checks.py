@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rnn_tui.blocks.attention import trained_shapes
 from rnn_tui.i18n import _
 from rnn_tui.networks import composing
-from rnn_tui.networks.handover import handed
+from rnn_tui.networks.handover import handed, handed_signal
 from rnn_tui.networks.model import DECODER, ENCODER, HANDOVER, READ_OUT, Model
 from rnn_tui.networks.parts import Parts
 from rnn_tui.networks.targets import END, LONGEST
@@ -35,7 +35,7 @@ def misfit(model: Model) -> str:
         return _("the table of the decoder has not one row for each answer and one for the start")
     if model.labels[-1:] != (END,):
         return _("the last answer of a decoder is not {end}").format(end=END)
-    return composing.misfit(parts.encoder) or next(_wrong_widths(parts), "")
+    return composing.misfit(parts.encoder) or _wrong_attention(model) or next(_wrong_widths(parts), "")
 
 
 _STAGES = {ENCODER, HANDOVER, DECODER}
@@ -64,7 +64,7 @@ def _given_widths(parts: Parts) -> Iterator[tuple[int, int]]:
     memory = parts.encoder.level_width(len(parts.encoder.levels) - 1)
     word = 0 if model.target is None else model.target.width
     for place, level, state in handed(parts):
-        yield place, sum(layer.width_of(state) for layer in parts.encoder_layers(level))
+        yield place, sum(layer.width_of(handed_signal(layer, state)) for layer in parts.encoder_layers(level))
     width = word + (memory if parts.asks_before else 0)
     for place in parts.decoder_places:
         yield place, width
@@ -77,7 +77,7 @@ def _given_widths(parts: Parts) -> Iterator[tuple[int, int]]:
     yield len(model.layers) - 1, width
 
 
-def wrong_attention(model: Model) -> str:
+def _wrong_attention(model: Model) -> str:
     """Return in words which trained weight of attention has a wrong shape; empty if none has."""
     for layer in model.layers:
         if layer.score:

@@ -27,18 +27,18 @@ def longest(model: Model) -> int:
     return int(model.options[LONGEST])
 
 
-def reading(model: Model, answers: Sequence[Sequence[int]]) -> Sequences:
+def reading(labels: Sequence[str], answers: Sequence[Sequence[int]]) -> Sequences:
     """Return what a decoder reads to give these answers: the start, and each answer but the last.
 
     Args:
-        model: The model.
+        labels: Names of the answers; the number after theirs is the start's.
         answers: Numbers of the answers of each sequence, the end among them.
 
     Returns:
         Sequences whose targets are the answers.
     """
-    names = (*model.labels, START)
-    numbers = [[start_of(model), *one[:-1]] for one in answers]
+    names = (*labels, START)
+    numbers = [[len(labels), *one[:-1]] for one in answers]
     tokens = [[names[number] for number in one] for one in numbers]
     return from_numbers(tokens, numbers, answers)
 

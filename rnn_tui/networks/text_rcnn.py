@@ -25,7 +25,7 @@ from rnn_tui.networks.design import Design
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.passes import forward, gradients, seeded
 from rnn_tui.networks.reading import given_by, parameters_at, source_of
-from rnn_tui.networks.tracing import gradient_trace, inputs, signal_infos, signal_widths, trace
+from rnn_tui.networks.tracing import gradient_trace, inputs, signal_infos, signal_widths, stages, trace
 from rnn_tui.networks.walk import walks
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "signal_infos",
     "signal_widths",
     "source_of",
+    "stages",
     "trace",
     "walks",
 ]
@@ -49,6 +50,7 @@ STREAMS = False
 """Whether it must answer before the sequence has ended."""
 DENSE = "dense"
 """The tanh layer."""
+DENSE_TITLE = "tanh layer"
 
 
 def compose(design: Design, rng: np.random.Generator) -> Model:
@@ -58,7 +60,7 @@ def compose(design: Design, rng: np.random.Generator) -> Model:
 
 
 def _dense_and_pool(design: Design, width: int, rng: np.random.Generator) -> tuple[list[Layer], int]:
-    cell = load_cell("feedforward")
+    cell = replace(load_cell("feedforward"), title=DENSE_TITLE)
     sizes = {"I": width, "H": int(design.options.get(DENSE, design.hidden_size))}
     dense = Layer(DENSE, cell, initial_parameters(cell, sizes, rng, design.dtype), "")
     pool, width = pooled(design, dense.width, rng)
