@@ -71,9 +71,6 @@ class Network(Protocol):
     def misfit(self, model: Model) -> str:
         """Return in words what does not fit in a model that a file describes; empty if all fits."""
 
-    def refusal(self, model: Model, tokens: Sequence[str]) -> str:
-        """Return in words why it cannot read these tokens; empty if it can."""
-
     def forward(
         self,
         model: Model,
@@ -153,3 +150,12 @@ def architecture(name: str) -> Network:
 def network_of(model: Model) -> Network:
     """Return the module of a model's architecture."""
     return architecture(model.architecture)
+
+
+def refusal(model: Model, tokens: Sequence[str]) -> str:
+    """Return in words why a network cannot read these tokens; empty if it can.
+
+    An architecture that cannot read whatever its vocabulary knows says so in a function of this name.
+    """
+    own = getattr(network_of(model), "refusal", None)
+    return own(model, tokens) if own else ""

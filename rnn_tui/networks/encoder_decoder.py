@@ -30,7 +30,6 @@ from rnn_tui.networks.pairing import compose
 from rnn_tui.networks.parts import Parts
 from rnn_tui.networks.passes import Pass, read_path
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path, signal_path
-from rnn_tui.networks.reading import refusal
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.networks.tracing import layer_infos, read_info
 from rnn_tui.networks.translating import Translation, forward, gradients, seeded
@@ -48,7 +47,6 @@ __all__ = [
     "inputs",
     "misfit",
     "parameters_at",
-    "refusal",
     "seeded",
     "signal_infos",
     "signal_widths",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from numpy.typing import NDArray
@@ -15,11 +15,6 @@ from rnn_tui.traces.path import Path
 from rnn_tui.traces.trace import Trace
 
 Array = NDArray[Any]
-
-
-def refusal(model: Model, tokens: Sequence[str]) -> str:  # noqa: ARG001 - a stack reads whatever it has words for
-    """Return in words why a network cannot read these tokens; empty, since a stack can."""
-    return ""
 
 
 def source_of(model: Model, place: int) -> Path:
