@@ -129,7 +129,7 @@ def inputs(session: Session) -> st.SearchStrategy[str]:
 
 def equations(session: Session) -> st.SearchStrategy[str]:
     """A signal of the first layer with its own equation, another's, or one from a list."""
-    cell = session.document.model.recurrent[0].cell
+    cell = session.document.model.cell
     own = [canonical(row.node) for row in cell.rows]
     return st.builds("{} = {}".format, st.sampled_from(cell.signals), st.sampled_from([*own, *TEXTS]))
 
