@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import rnn_tui
+from rnn_tui import datasets
 from rnn_tui.networks import architectures as networks
 
 PACKAGE = Path(rnn_tui.__file__).parent
@@ -25,6 +26,7 @@ LAYERS = (
     {"session"},
     {"views"},
     {"batch"},
+    {"datasets"},
     {"config"},
     {"tui"},
     {"cli"},
@@ -39,6 +41,7 @@ KINDS = (
     "session/commands",
     "batch/sources",
     "batch/writers",
+    "datasets",
     "tui/panes",
     "cli/commands",
 )
@@ -46,6 +49,7 @@ SHARED = {
     "networks": networks.SHARED - {"__init__"},
     "blocks": {"read_out"},
     "formats": {"tensor_header", "description", "strict_json"},
+    "datasets": datasets.SHARED - {"__init__"},
 }
 """What the kinds of a folder are made of, beside the kinds themselves."""
 TOOLKITS = {
