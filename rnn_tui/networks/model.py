@@ -146,7 +146,8 @@ class Model:
     @property
     def streams(self) -> bool:
         """Whether an answer can be given before the sequence has ended."""
-        return all(layer.direction != BACKWARD for layer in self.layers)
+        one_way = all(layer.direction != BACKWARD for layer in self.layers)
+        return one_way and len({layer.stage for layer in self.layers}) == 1
 
     @property
     def recurrent(self) -> tuple[Layer, ...]:

@@ -33,7 +33,7 @@ def as_trace(model: Model, sequences: Sequences, done: Pass) -> Trace:
     for layer, run in zip(model.layers, done.runs, strict=True):
         arrays |= {signal_path(layer, name): run.signal(name) for name in layer.cell.signals}
     return Trace(
-        stages={STEPS: Stage(STEPS, sequences.tokens)},
+        stages=stages(model, sequences, done),
         signals=signal_infos(model),
         arrays=arrays,
         start={},
@@ -41,6 +41,11 @@ def as_trace(model: Model, sequences: Sequences, done: Pass) -> Trace:
         model_hash=model.hash,
         model=model,
     )
+
+
+def stages(model: Model, sequences: Sequences, done: Pass) -> dict[str, Stage]:  # noqa: ARG001 - others need them
+    """Return the one clock of a run: what stands at each of its steps, for each sequence."""
+    return {STEPS: Stage(STEPS, sequences.tokens)}
 
 
 def _ended(x: Array, lengths: Sequence[int]) -> Array:
@@ -109,7 +114,7 @@ def gradient_trace(
         start |= {signal_path(layer, name): value for name, value in found.start.items()}
     infos = {path: replace(info, range=UNBOUNDED) for path, info in signal_infos(model).items()}
     return Trace(
-        stages={STEPS: Stage(STEPS, sequences.tokens)},
+        stages=stages(model, sequences, done),
         signals=infos,
         arrays=arrays,
         start=start,
