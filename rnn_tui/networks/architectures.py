@@ -33,6 +33,7 @@ SHARED = {
     "paths",
     "reading",
     "sequences",
+    "size",
     "walk",
     "tracing",
     "vocabulary",
