@@ -68,7 +68,7 @@ def signal_widths(model: Model) -> dict[Path, int]:
         path: model.level_width(level - 1) if level else model.input_width for level, path in inputs(model)
     }
     for layer in model.layers:
-        sizes = layer.engine.shapes.signals
+        sizes = layer.shapes.signals
         widths |= {signal_path(layer, name): layer.sizes[sizes[name]] for name in layer.cell.signals}
     return widths
 
@@ -92,7 +92,7 @@ def signal_infos(model: Model) -> dict[Path, SignalInfo]:
 
 def _unit_names(model: Model, layer: Layer, signal: str) -> tuple[str, ...]:
     """Return the answers that the units of a read-out stand for; none for any other signal."""
-    fits = layer.sizes[layer.engine.shapes.signals[signal]] == len(model.labels)
+    fits = layer.sizes[layer.shapes.signals[signal]] == len(model.labels)
     return model.labels if layer.name == READ_OUT and fits else ()
 
 
