@@ -47,8 +47,8 @@ KINDS = (
 )
 SHARED = {
     "networks": networks.SHARED - {"__init__"},
-    "blocks": {"read_out"},
-    "formats": {"tensor_header", "description", "strict_json"},
+    "blocks": {"read_out", "loss_value"},
+    "formats": {"tensor_body", "tensor_header", "description", "strict_json"},
     "datasets": datasets.SHARED - {"__init__"},
 }
 """What the kinds of a folder are made of, beside the kinds themselves."""

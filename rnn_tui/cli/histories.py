@@ -19,8 +19,8 @@ from rnn_tui.tui.training.plot import LABEL, Curve, Field, axis
 from rnn_tui.views.words import measured
 
 WIDTH, HEIGHT = 68, 10
-SIGNS = ("o", "x")
-"""Of the epochs of the two, so that they differ without colour and wherever they cross."""
+SIGNS = ("", "o")
+"""The first is a line, the epochs of the second have a sign: they differ without colour where they meet."""
 CURVES = ("loss", "validation", "held_out")
 
 
@@ -67,7 +67,8 @@ def compare(values: Values) -> int:
 def charts(found: list[History], *, ascii_only: bool) -> list[str]:
     """Return a chart for each number that one of them has."""
     look = Look(NONE, ascii_only)
-    lines = [f"{sign} {one.name}" for sign, one in zip(SIGNS, found, strict=True)] + [""]
+    line = "**" if ascii_only else "⠒⠒"
+    lines = [f"{sign * 2 or line} {one.name}" for sign, one in zip(SIGNS, found, strict=True)] + [""]
     titles = {"loss": _("loss"), "validation": _("loss on the validation part"), "held_out": figure_of(found)}
     for what in CURVES:
         points = [one.points(what) for one in found]

@@ -23,6 +23,7 @@ from rnn_tui.traces.trace import SignalInfo, Stage, Trace
 Array = NDArray[Any]
 SHARED = {
     "__init__",
+    "aims",
     "architectures",
     "card",
     "composing",

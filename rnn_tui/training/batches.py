@@ -1,25 +1,43 @@
-"""From examples to batches of token numbers."""
+"""From examples to batches of token numbers or vectors, and to the windows of truncated training."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rnn_tui.networks.sequences import NO_TARGET, Sequences, from_numbers, from_vectors, padded
+from rnn_tui.errors import UsageError
+from rnn_tui.i18n import _
+from rnn_tui.networks.sequences import (
+    NO_TARGET,
+    Sequences,
+    from_numbers,
+    from_vectors,
+    padded,
+    padded_vectors,
+)
 from rnn_tui.tasks import Example, Task
+
+Array = NDArray[Any]
+Places = NDArray[np.intp]
 
 
 def encoded(task: Task, examples: Sequence[Example]) -> Sequences:
-    """Return examples as one batch with the class of each step."""
+    """Return examples as one batch with the answer of each step."""
     classes = {label: number for number, label in enumerate(task.labels)}
     names = [example.tokens for example in examples]
-    targets = [_by_step(example, [classes[target] for target in example.targets]) for example in examples]
     if task.vocabulary is None:
-        vectors = [np.array(example.vectors, "float32") for example in examples]
-        return replace(from_vectors(vectors, names), targets=padded(targets))
-    return from_numbers(names, [task.vocabulary.encode(one) for one in names], targets)
+        batch = from_vectors([np.array(example.vectors, "float32") for example in examples], names)
+    else:
+        batch = from_numbers(names, [task.vocabulary.encode(one) for one in names])
+    if examples[0].values:
+        values = [np.array(example.values, "float64") for example in examples]
+        return replace(batch, values=padded_vectors(values, np.nan))
+    targets = [_by_step(example, [classes[target] for target in example.targets]) for example in examples]
+    return replace(batch, targets=padded(targets))
 
 
 def _by_step(example: Example, classes: list[int]) -> list[int]:
@@ -28,8 +46,9 @@ def _by_step(example: Example, classes: list[int]) -> list[int]:
 
 
 def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
-    """Return a batch whose targets are only those that count for the accuracy."""
-    assert batch.targets is not None  # noqa: S101 - batches of a task have targets
+    """Return a batch whose targets are only those that count for the accuracy; numbers all count."""
+    if batch.targets is None:
+        return batch
     targets = np.full_like(batch.targets, -1)
     for place, example in enumerate(examples):
         steps = list(example.scored) or list(range(len(example.tokens)))
@@ -37,15 +56,42 @@ def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
     return replace(batch, targets=targets)
 
 
-def shuffled(
-    task: Task, examples: Sequence[Example], size: int, rng: np.random.Generator
-) -> Iterator[Sequences]:
-    """Yield all examples once, in random order, ``size`` at a time.
+def drawn(examples: Sequence[Example], size: int, rng: np.random.Generator) -> list[Places]:
+    """Return the places of all examples, each once, in random order, ``size`` at a time.
 
     Sequences of like length meet in one batch, since a batch runs as many segments as it has lengths.
     """
     order = rng.permutation(len(examples))
     order = order[np.argsort([len(examples[place].tokens) for place in order], kind="stable")]
-    starts = rng.permutation(range(0, len(order), size))
-    for start in starts:
-        yield encoded(task, [examples[place] for place in order[start : start + size]])
+    return [order[start : start + size] for start in rng.permutation(range(0, len(order), size))]
+
+
+def shuffled(
+    task: Task, examples: Sequence[Example], size: int, rng: np.random.Generator
+) -> Iterator[Sequences]:
+    """Yield the batches of an epoch."""
+    for places in drawn(examples, size, rng):
+        yield encoded(task, [examples[place] for place in places])
+
+
+def apart(
+    examples: tuple[Example, ...], share: float, seed: int
+) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+    """Return a part to learn from and a part to judge by, drawn with a seed, each in its old order.
+
+    Raises:
+        UsageError: One of the parts would be empty.
+    """
+    if not share:
+        return examples, ()
+    count = round(share * len(examples))
+    if not 0 < count < len(examples):
+        message = _(
+            "a validation part of {share} of {n} examples leaves one side empty; choose another share"
+        )
+        raise UsageError(message.format(share=f"{share:g}", n=len(examples)))
+    judging = set(np.random.default_rng(seed).permutation(len(examples))[:count].tolist())
+    return (
+        tuple(example for place, example in enumerate(examples) if place not in judging),
+        tuple(examples[place] for place in sorted(judging)),
+    )

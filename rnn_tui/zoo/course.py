@@ -33,6 +33,11 @@ def beside(target: Path, ending: str) -> Path:
     return target.with_name(target.name.removesuffix(MODEL_SUFFIX) + ending)
 
 
+def checkpoint_of(target: Path) -> Path:
+    """Return the checkpoint that lies beside a model."""
+    return beside(target, checkpoint.SUFFIX)
+
+
 class Course:
     """Follows a recipe; it can be left after any event and gone on with.
 
@@ -62,10 +67,12 @@ class Course:
     ) -> None:
         self.recipe, self.task, self.target = recipe, task, target
         self.past = past or beside(target, HISTORY)
-        self.checkpoint = beside(target, checkpoint.SUFFIX)
+        self.checkpoint = checkpoint_of(target)
         self.settings = settings_of(recipe)
         before = None if resume is None else checkpoint.load(resume)
-        self.trainer = Trainer(untrained(recipe, task), task, self.settings, resume=before)
+        model = untrained(recipe, task)
+        self.about = history.about(model, task, self.settings)
+        self.trainer = Trainer(model, task, self.settings, resume=before)
         self.is_resumed, self.has_begun = before is not None, False
         self.clock, self.due = clock, clock() + EVERY_SECONDS
 
@@ -91,7 +98,7 @@ class Course:
             with contextlib.suppress(RnnTuiError):  # where there is none, one is begun
                 history.go_on(self.past, self.trainer.at.epoch)
                 return
-        history.begin(self.past, self.trainer.model, self.task, self.settings)
+        history.begin(self.past, self.about)
 
     def keep(self) -> None:
         """Write a checkpoint; an earlier one stays until it is whole."""

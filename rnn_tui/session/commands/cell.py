@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.join import joined_width
-from rnn_tui.blocks.read_out import PROBABILITY, read_out
+from rnn_tui.blocks.read_out import answer_of, read_out
 from rnn_tui.cells import cell_names, find_cell, load_cell
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import parse_cell, write_cell
@@ -27,7 +27,6 @@ from rnn_tui.networks.paths import StepWrite
 from rnn_tui.session.bare import is_bare
 from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document
-from rnn_tui.session.loss import is_softmax
 from rnn_tui.session.session import Session
 from rnn_tui.session.start import first_line
 from rnn_tui.text import safe_line, shortened
@@ -197,9 +196,7 @@ def _answers(model: Model) -> dict[str, int]:
 def _read_out(model: Model, cell: Cell) -> Cell | None:
     """Return the read-out that goes with a cell: none, or only probabilities, after one that makes scores."""
     last = model.layers[-1].cell
-    answers = "linear"
-    if PROBABILITY in last.signals:
-        answers = "softmax" if is_softmax(last) else "sigmoid"
+    answers = answer_of(last)
     if cell.by_name[cell.output].kind == "output":
         return None if answers == "linear" else read_out(answers, bare=True)
     made_scores = last.by_name[last.output].kind == "output"

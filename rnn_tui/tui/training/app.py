@@ -28,23 +28,23 @@ class TrainingScreen(BoardApp, inherit_bindings=False):
     """One screen on one training.
 
     Args:
-        watch: The training, which goes on in a thread of its own.
-        save: Writes what there is now; returns what to say of it.
+        training: What is trained, which goes on in a thread of its own.
+        write: Writes what there is now; returns what to say of it.
         look: Styles and signs of the terminal.
         ui: The state of the screen when it was last left, to look into the model.
     """
 
     def __init__(
         self,
-        watch: Watch,
-        save: Callable[[], str],
+        training: Watch,
+        write: Callable[[], str],
         look: Look,
         *,
         ui: Ui = Ui(),  # noqa: B008 - frozen
         driver_class: Any = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
-        self.watch, self.save, self.look, self.ui = watch, save, look, ui
+        self.training, self.write, self.look, self.ui = training, write, look, ui
         self.wants_look = False
         self.then: Callable[[], None] | None = None
         """What to do once nothing is being learned."""
@@ -55,17 +55,17 @@ class TrainingScreen(BoardApp, inherit_bindings=False):
         self.draw()
         self.timer = self.set_interval(TICK_SECONDS, self.tick)
         if not self.ui.paused:
-            self.watch.go()
+            self.training.go()
 
     def draw(self, size: Size | None = None) -> None:
         """Show what there is to see now."""
         width, height = size or self.size
-        self.board.show(compose(self.watch.state(), self.ui, self.look, width, height))
+        self.board.show(compose(self.training.state(), self.ui, self.look, width, height))
 
     def tick(self) -> None:
         """Draw what has changed; end with the training; sleep while it is paused."""
-        if self.watch.is_still:
-            if self.watch.has_ended or self.watch.failure is not None:
+        if self.training.is_still:
+            if self.training.has_ended or self.training.failure is not None:
                 self.exit(return_code=0)
                 return
             if self.then is not None:
@@ -89,9 +89,9 @@ class TrainingScreen(BoardApp, inherit_bindings=False):
         """Pause, or go on."""
         self.ui = replace(self.ui, paused=not self.ui.paused)
         if self.ui.paused:
-            self.watch.pause()
+            self.training.pause()
             return
-        self.watch.go()
+        self.training.go()
         if self.timer is not None:
             self.timer.resume()
 
@@ -101,7 +101,7 @@ class TrainingScreen(BoardApp, inherit_bindings=False):
 
     def do_down(self) -> None:
         """Choose the example below."""
-        self.ui = replace(self.ui, chosen=min(self.ui.chosen + 1, max(len(self.watch.outcomes) - 1, 0)))
+        self.ui = replace(self.ui, chosen=min(self.ui.chosen + 1, max(len(self.training.examples) - 1, 0)))
 
     def do_help(self) -> None:
         """Show or hide the help."""
@@ -119,11 +119,11 @@ class TrainingScreen(BoardApp, inherit_bindings=False):
     def saved(self) -> None:
         """Write what there is; say so, and go on."""
         try:
-            self.ui = replace(self.ui, message=self.save())
+            self.ui = replace(self.ui, message=self.write())
         except RnnTuiError as error:
             self.ui = replace(self.ui, message=str(error).splitlines()[0], is_error=True)
         if not self.ui.paused:
-            self.watch.go()
+            self.training.go()
 
     def do_leave(self) -> None:
         """Leave after this batch."""
@@ -135,9 +135,9 @@ class TrainingScreen(BoardApp, inherit_bindings=False):
 
     def when_still(self, then: Callable[[], None]) -> None:
         """Do something once the batch is done that is being learned from; what is asked last is done."""
-        self.watch.pause()
+        self.training.pause()
         self.then = then
         if self.timer is not None:
             self.timer.resume()
-        if self.watch.is_still:
+        if self.training.is_still:
             self.tick()

@@ -16,8 +16,8 @@ from rnn_tui.tui.widgets.canvas import Line, Pen, beside, blank, fitted
 from rnn_tui.views.words import joined
 
 GAP = 2
-BAR = 20
-"""Cells of the bar that shows how far it is."""
+BAR, NARROW = 20, 100
+"""Cells of the bar that shows how far it is; below that width it has half of them."""
 LOW = 14
 """With fewer lines below the status, gradients and gates are left out."""
 SPACIOUS = 30
@@ -51,13 +51,14 @@ def progress(state: State, ui: Ui, look: Look, width: int) -> Line:
         facts.append(_("{n} tokens a second").format(n=f"{state.speed:,.0f}"))
     if math.isfinite(state.left):
         facts.append(_("{time} left").format(time=clock(state.left)))
+    bar = BAR if width >= NARROW else BAR // 2
     pen = Pen(look, width).space()
     if ui.paused or ui.ending:
         pen.text(_("paused") if ui.paused else _("ending"), "here").space(2)
-    pen.raw(look.caption(joined(*fitting(facts, look, width - pen.used - BAR - 9))), look.style("dim"))
-    full = int(state.done * BAR)
-    pen.to(width - BAR - 7).raw(look.glyphs.bar * full, look.style("accent"))
-    pen.raw((look.glyphs.levels[1]) * (BAR - full), look.style("dim"))
+    pen.raw(look.caption(joined(*fitting(facts, look, width - pen.used - bar - 9))), look.style("dim"))
+    full = int(state.done * bar)
+    pen.to(width - bar - 7).raw(look.glyphs.bar * full, look.style("accent"))
+    pen.raw(look.glyphs.levels[1] * (bar - full), look.style("dim"))
     return pen.field(f"{int(state.done * 100)} %", 6, "title", right=True).done()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rnn_tui.i18n import _
 from rnn_tui.tasks import Example
 from rnn_tui.text import safe_line
-from rnn_tui.training.outcomes import Answer, Outcome
+from rnn_tui.training.glimpse import Answer, Outcome
 from rnn_tui.tui.look import Look
 from rnn_tui.tui.training.state import State, Ui
 from rnn_tui.tui.widgets.canvas import Line, Pen, rule
@@ -18,8 +18,8 @@ ANSWER = 14
 def examples(state: State, ui: Ui, look: Look, width: int, height: int) -> list[Line]:
     """Draw as many examples as there is room for, the chosen one among them."""
     right, wrong = signs(look)
-    found = state.outcomes
-    hits = sum(outcome.hits == len(outcome.answers) for outcome in found)
+    found = state.seen.outcomes
+    hits = sum(outcome.is_right for outcome in found)
     caption = ""
     if found:
         text = _("{right} {hits} right · {wrong} {misses} wrong")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from rnn_tui.training.outcomes import Outcome
+from rnn_tui.training.glimpse import Glimpse
 
 Points = tuple[tuple[float, float], ...]
 """Epochs since the beginning, and a value."""
@@ -43,9 +43,8 @@ class State:
     norms: Points = ()
     """Of the gradient, before clipping."""
     clipped: Points = ()
-    saturated: tuple[tuple[str, float], ...] = ()
-    """Gates, and the share of their numbers that are close to 0 or 1."""
-    outcomes: tuple[Outcome, ...] = ()
+    seen: Glimpse = field(default_factory=Glimpse)
+    """What a few examples are answered with, and how the gates stand."""
     speed: float = math.nan
     """Tokens a second."""
     left: float = math.nan

@@ -10,9 +10,8 @@ from collections.abc import Callable
 
 from rnn_tui.i18n import _
 from rnn_tui.tasks import Example
+from rnn_tui.training.glimpse import Glimpse, glimpse
 from rnn_tui.training.loop import Report, Step
-from rnn_tui.training.outcomes import Outcome, outcomes
-from rnn_tui.training.saturation import saturated
 from rnn_tui.tui.training.state import About, State
 from rnn_tui.tui.training.trail import Trail
 from rnn_tui.views.words import measured, titled
@@ -41,8 +40,7 @@ class Watch:
         self.loss, self.norms, self.clipped = Trail(), Trail(), Trail()
         self.validation: list[tuple[float, float]] = []
         self.figures: list[tuple[float, float]] = []
-        self.outcomes: tuple[Outcome, ...] = ()
-        self.saturated: tuple[tuple[str, float], ...] = ()
+        self.seen = Glimpse()
         self.first = math.nan
         """Epochs that were done when the first batch was learned from here."""
         self.spent = 0.0
@@ -61,9 +59,12 @@ class Watch:
 
     def go(self) -> None:
         """Begin, or go on."""
-        self._go.set()
-        if self._thread is None:
+        with self._lock:
+            if self.has_ended or self.failure is not None:
+                return
             self._idle.clear()
+            self._go.set()
+        if self._thread is None:
             self._thread = threading.Thread(target=self._train, daemon=True)
             self._thread.start()
 
@@ -91,7 +92,7 @@ class Watch:
         with self._lock:
             step = self.step
             if step is None:
-                return State(self.about, epochs=self.course.settings.epochs, outcomes=self.outcomes)
+                return State(self.about, epochs=self.course.settings.epochs, seen=self.seen)
             batches = step.batches
             spent = sum(seconds for seconds, _tokens in self.recent)
             tokens = sum(count for _seconds, count in self.recent)
@@ -106,8 +107,7 @@ class Watch:
                 figures=tuple(self.figures),
                 norms=self._scaled(self.norms),
                 clipped=self._scaled(self.clipped),
-                saturated=self.saturated,
-                outcomes=self.outcomes,
+                seen=self.seen,
                 speed=tokens / spent if spent else math.nan,
                 left=self._left(step),
             )
@@ -132,23 +132,27 @@ class Watch:
                 began = self.clock()
                 event = next(events, None)
                 if event is None:
-                    self.has_ended = True
+                    self._end()
                     return
                 self._take(event, self.clock() - began)
                 if isinstance(event, Report) or self.clock() - self._looked > LOOK_SECONDS:
                     self._look()
                 self._wait()
         except Exception as error:  # noqa: BLE001 - raised again where the screen has ended
-            self.failure = error
+            self._end(error)
         finally:
-            events.close()
             self._idle.set()
 
+    def _end(self, failure: Exception | None = None) -> None:
+        with self._lock:
+            self.has_ended, self.failure = failure is None, failure
+
     def _wait(self) -> None:
-        if not self._go.is_set():
+        with self._lock:
+            if self._go.is_set():
+                return
             self._idle.set()
-            self._go.wait()
-            self._idle.clear()
+        self._go.wait()
 
     def _take(self, event: Step | Report, seconds: float) -> None:
         with self._lock:
@@ -170,11 +174,9 @@ class Watch:
 
     def _look(self) -> None:
         """See what the examples are answered with now, and which gates are saturated meanwhile."""
-        model, task = self.course.trainer.model, self.course.task
-        found = outcomes(model, task, self.examples)
-        gates = tuple(saturated(model, task, self.examples).items())
+        seen = glimpse(self.course.trainer.model, self.course.task, self.examples)
         with self._lock:
-            self.outcomes, self.saturated = found, gates
+            self.seen = seen
         self._looked = self.clock()
 
 
