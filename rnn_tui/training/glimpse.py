@@ -89,7 +89,7 @@ def _saturated(model: Model, done: Pass) -> Iterator[tuple[str, float]]:
     """Yield the share of each gate's numbers that are close to 0 or 1; a gate is one by its kind."""
     several = len(model.recurrent) > 1
     for layer, run in zip(model.layers, done.runs, strict=True):
-        for row in layer.cell.rows:
+        for row in layer.cell.rows if layer in model.recurrent else ():
             if row.kind == "gate":
                 values = run.signal(row.name)
                 values = values[~np.isnan(values)]

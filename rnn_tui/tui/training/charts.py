@@ -11,9 +11,6 @@ from rnn_tui.tui.training.plot import LABEL, Curve, Field, axis, bars, number
 from rnn_tui.tui.training.state import Points, State
 from rnn_tui.tui.widgets.canvas import Line, Pen, rule
 
-PARTS = (1 / 8, 1 / 4, 1 / 2, 1.0)
-"""Of the whole training: the axis ends at the first that holds what there is, so that little is not tiny."""
-
 
 def losses(state: State, look: Look, width: int, height: int) -> list[Line]:
     """Draw the loss on what is learned from, and on the validation part."""
@@ -54,8 +51,7 @@ def curved(
     end = horizon(state)
     for curve in curves:
         field.draw(Curve(scaled(curve.points, end), curve.role, curve.sign))
-    last = _("epoch {n}").format(n=number(end).rstrip("0").rstrip(".") if end < 10 else f"{end:.0f}")
-    return [head, *field.lines(), axis(look, width, "0", last)]
+    return [head, *field.lines(), axis(look, width, "0", _("epoch {n}").format(n=f"{end:,}"))]
 
 
 def norms(state: State, look: Look, width: int, height: int) -> list[Line]:
@@ -93,12 +89,13 @@ def gates(state: State, look: Look, width: int, height: int) -> list[Line]:
     return lines
 
 
-def horizon(state: State) -> float:
-    """Return how many epochs the axis is long."""
+def horizon(state: State) -> int:
+    """Return how many epochs the axis is long: a power of two that holds what there is, never too many."""
     reached = state.epoch - 1 + state.batch / max(state.batches, 1)
-    return next(part for part in PARTS if part == 1.0 or reached <= part * state.epochs) * max(
-        state.epochs, 1
-    )
+    end = 1
+    while end < reached:
+        end *= 2
+    return min(end, max(state.epochs, 1))
 
 
 def scaled(points: Sequence[tuple[float, float]], end: float) -> Points:

@@ -17,13 +17,10 @@ ANSWER = 14
 
 def examples(state: State, ui: Ui, look: Look, width: int, height: int) -> list[Line]:
     """Draw as many examples as there is room for, the chosen one among them."""
-    right, wrong = signs(look)
     found = state.seen.outcomes
-    hits = sum(outcome.is_right for outcome in found)
-    caption = ""
-    if found:
-        text = _("{right} {hits} right · {wrong} {misses} wrong")
-        caption = text.format(right=right, hits=hits, wrong=wrong, misses=len(found) - hits)
+    hits, answers = sum(one.hits for one in found), sum(len(one.answers) for one in found)
+    text = _("{sign} {hits} of {n} answers right")
+    caption = text.format(sign=signs(look)[0], hits=hits, n=answers) if answers else ""
     lines = [rule(look, width, state.about.part, caption)]
     first = max(0, ui.chosen - (height - 2))
     rows = list(enumerate(found))[first : first + height - 1]
@@ -32,21 +29,37 @@ def examples(state: State, ui: Ui, look: Look, width: int, height: int) -> list[
 
 
 def row(outcome: Outcome, look: Look, width: int, widest: int, *, here: bool) -> Line:
-    """Draw an example: whether all its answers are right, how many, and the first that is not."""
-    right, wrong = signs(look)
+    """Draw an example: whether its answers are right, how many, and the first that is not."""
     bad = outcome.first_wrong
     pen = Pen(look, width).raw(look.glyphs.mark if here else " ", look.style("accent")).space()
-    pen.text(*((wrong, "error") if bad else (right, "output"))).space()
-    pen.field(count(outcome), widest, "dim", right=True).space()
+    if outcome.answers:
+        right, wrong = signs(look)
+        pen.text(*((wrong, "error") if bad else (right, "output"))).space()
+        pen.field(count(outcome), widest, "dim", right=True).space()
     said = mistake(outcome.example, bad) if bad else ""
-    room = width - pen.used - (min(look.length(said), width // 2) + 2 if said else 0)
-    pen.field(written(outcome.example), max(room, 0), "text")
-    return pen.space(2).text(said, "error").done() if said else pen.done()
+    room = min(look.length(said), width // 2)
+    write(Pen(look, width - room - 2), pen, outcome)
+    return pen.to(width - room).text(said, "error").done()
+
+
+def write(measure: Pen, pen: Pen, outcome: Outcome) -> None:
+    """Write the tokens of an example, those that were answered wrong marked, as far as there is room."""
+    wrong = {answer.step for answer in outcome.answers if not answer.is_right}
+    tokens = outcome.example.tokens
+    joint = "" if all(len(one) == 1 for one in tokens) else " "
+    measure.used = pen.used
+    for step, one in enumerate(tokens):
+        measure.text(safe_line(one), "error" if step in wrong else "text").text(joint)
+        if measure.used >= measure.width:
+            measure.mark_cut()
+            break
+    pen.segments += measure.segments
+    pen.used = measure.used
 
 
 def count(outcome: Outcome) -> str:
     """Return how many answers are right."""
-    return f"{outcome.hits}/{len(outcome.answers)}"
+    return f"{outcome.hits}/{len(outcome.answers)}" if outcome.answers else ""
 
 
 def mistake(example: Example, bad: Answer) -> str:
@@ -54,12 +67,6 @@ def mistake(example: Example, bad: Answer) -> str:
     text = _("{token}: {given}, not {right}") if len(example.targets) > 1 else _("{given}, not {right}")
     given, right = token(bad.given, ANSWER), token(bad.right, ANSWER)
     return text.format(token=token(example.tokens[bad.step], ANSWER), given=given, right=right)
-
-
-def written(example: Example) -> str:
-    """Return an example on one line."""
-    joint = "" if all(len(one) == 1 for one in example.tokens) else " "
-    return safe_line(joint.join(example.tokens))
 
 
 def signs(look: Look) -> tuple[str, str]:
