@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import rnn_tui
-from rnn_tui import datasets
+from rnn_tui import datasets, tasks
 from rnn_tui.networks import architectures as networks
 
 PACKAGE = Path(rnn_tui.__file__).parent
@@ -48,6 +48,7 @@ KINDS = (
 SHARED = {
     "networks": networks.SHARED - {"__init__"},
     "blocks": {"read_out", "loss_value"},
+    "tasks": tasks.SHARED - {"__init__"},
     "formats": {"tensor_body", "tensor_header", "description", "strict_json"},
     "datasets": datasets.SHARED - {"__init__"},
 }

@@ -17,13 +17,15 @@ def cross_entropy(scores: Array, targets: NDArray[np.intp], smoothing: float = 0
     """Return −log softmax(scores)[target], summed over the steps that have a target.
 
     Args:
-        scores: Before the softmax, ``(T, B, classes)``.
+        scores: Before the softmax, ``(T, B, classes)``; NaN for a class that is not there.
         targets: Class of each step, ``(T, B)``; negative where there is none.
         smoothing: Share of each target that is spread over all classes alike, so that certainty does not
             pay. Source: Szegedy et al. 2016.
     """
     there = targets >= 0
     safe = np.where(there[..., None], scores, 0)
+    # A class that a sequence does not have, such as a sentence beyond its story's end, is never the answer.
+    safe = np.where(np.isnan(safe), -np.inf, safe)
     shifted = safe - safe.max(axis=-1, keepdims=True)
     total = np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     logs = shifted - total

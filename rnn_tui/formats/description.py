@@ -53,6 +53,8 @@ def write_description(model: Model) -> str:
     }
     if model.reads_both_ways:
         content["join"] = model.join
+    if model.options:
+        content["options"] = dict(model.options)
     return json.dumps(content, ensure_ascii=True, sort_keys=True)
 
 
@@ -112,6 +114,7 @@ class Description:
             dtype=self.dtype,
             card=self.card(),
             join=self.join(),
+            options=self.options(),
         )
         self.check_whole(model, arrays)
         return model
@@ -153,6 +156,13 @@ class Description:
         if join not in JOINS:
             raise self.fail(_("the description of the model has no proper '{key}'").format(key="join"))
         return join
+
+    def options(self) -> dict[str, str | int | float]:
+        """Return what only the architecture knows; it checks the values itself."""
+        found = self.get({"options": {}, **self.content}, "options", dict)
+        if not all(isinstance(value, str | int | float) for value in found.values()):
+            raise self.fail(_("the description of the model has no proper '{key}'").format(key="options"))
+        return dict(found)
 
     def layer(self, entry: object, arrays: Mapping[str, Array]) -> Layer:
         if not isinstance(entry, dict):

@@ -45,7 +45,8 @@ def answers_aim(model: Model, batch: Sequences) -> Aim:
     """Return the aim of a model that answers at its last layer."""
     place, signal = model.scores
     answer = answer_of(model.layers[-1].cell)
-    return Aim(place, signal, answer, targets_of(answer, model, batch))
+    told = batch.others.get(model.layers[place].stage, batch)
+    return Aim(place, signal, answer, targets_of(answer, model, told))
 
 
 def targets_of(answer: str, model: Model, batch: Sequences) -> Array:

@@ -28,13 +28,18 @@ SHARED = {
     "card",
     "composing",
     "design",
+    "hops",
+    "layer",
     "layer_run",
+    "memory_composing",
     "model",
     "passes",
     "paths",
     "reading",
+    "remembering",
     "sequences",
     "size",
+    "story",
     "walk",
     "tracing",
     "vocabulary",
@@ -53,6 +58,9 @@ class Network(Protocol):
 
     def misfit(self, model: Model) -> str:
         """Return in words what does not fit in a model that a file describes; empty if all fits."""
+
+    def refusal(self, model: Model, tokens: Sequence[str]) -> str:
+        """Return in words why it cannot read these tokens; empty if it can."""
 
     def forward(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -12,85 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.embedding import Embedding, OneHot
-from rnn_tui.blocks.join import joined_width
+from rnn_tui.blocks.join import joined_width, parts_of
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import write_cell
-from rnn_tui.equations.fit import check_parameters
-from rnn_tui.equations.forward import Engine
-from rnn_tui.equations.shapes import Shapes, infer_shapes
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.card import Card
+from rnn_tui.networks.layer import POOL, READ_OUT, Layer
 from rnn_tui.networks.vocabulary import Vocabulary
-from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
+from rnn_tui.traces.path import BACKWARD
 
+__all__ = ["EMBEDDING", "POOL", "READ_OUT", "Layer", "Model"]
 Array = NDArray[Any]
-READ_OUT = "readout"
 EMBEDDING = "embedding"
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """A cell with its parameters at one place of a network."""
-
-    name: str
-    """``0``, ``1`` … for recurrent layers, ``readout`` for the last."""
-    cell: Cell
-    parameters: Mapping[str, Array]
-    direction: str = FORWARD
-    """``fwd`` or ``bwd``; empty for a layer without memory after the recurrent ones."""
-    stage: str = STEPS
-    """The clock that it runs by."""
-    told: Mapping[str, int] = field(default_factory=dict)
-    """Sizes that it has where no parameter tells them, such as the length of an input that is only added."""
-    dtype: str = ""
-    """The model says it to a layer that has no parameters to tell."""
-    given: tuple[str, ...] = ()
-    """Weights in its equations that are not trained: another stage gives them anew for each sequence."""
-
-    @cached_property
-    def engine(self) -> Engine:
-        """The layer, ready to run; none where weights are given."""
-        return Engine(self.cell, self.parameters, self.dtype or None, self.told)
-
-    @property
-    def shapes(self) -> Shapes:
-        """The sizes that its equations imply, by name."""
-        return infer_shapes(self.cell)
-
-    @property
-    def trained(self) -> tuple[str, ...]:
-        """The names of its trained parameters, in the order in which the equations first use them."""
-        return tuple(name for name in self.cell.parameters if name not in self.given)
-
-    @property
-    def tells_all(self) -> bool:
-        """Whether its parameters tell its dtype and the length of its input."""
-        return bool(self.parameters) and self.shapes.tell("I")
-
-    @cached_property
-    def sizes(self) -> dict[str, int]:
-        """Size of the layer by size name; of what is given, there is none yet."""
-        if self.given:
-            return check_parameters(self.cell, self.parameters, self.told, self.given)
-        return self.engine.sizes
-
-    @property
-    def width(self) -> int:
-        """Length of the vectors that the layer above reads."""
-        return self.sizes[self.shapes.signals[self.cell.output]]
-
-    def refresh(self) -> None:
-        """Go on with parameters whose numbers were changed in place."""
-        if not self.given:
-            self.engine.refresh(self.parameters)
-
-    @property
-    def prefix(self) -> str:
-        """What the names of its parameters begin with in a file."""
-        stage = "" if self.stage == STEPS else self.stage
-        return ".".join(part for part in (stage, self.name, self.direction) if part)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +54,8 @@ class Model:
     card: Card = field(default_factory=Card)
     join: str = "concat"
     """How the outputs of two directions become the input of the layer above."""
+    options: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What only its architecture knows, by name."""
 
     def __post_init__(self) -> None:
         if not all(layer.tells_all for layer in self.layers):
@@ -132,7 +69,7 @@ class Model:
                 layer if layer.tells_all else self._told_one(layer, width or layer.sizes["I"])
                 for layer in (self.layers[place] for place in level)
             ]
-            width = joined_width(self.join, [layer.width for layer in told])
+            width = self._joined_width(told)
             yield from told
 
     def _told_one(self, layer: Layer, width: int) -> Layer:
@@ -156,7 +93,11 @@ class Model:
 
     def level_width(self, level: int) -> int:
         """Return how many numbers the level above reads."""
-        return joined_width(self.join, [self.layers[place].width for place in self.levels[level]])
+        return self._joined_width([self.layers[place] for place in self.levels[level]])
+
+    def _joined_width(self, layers: Sequence[Layer]) -> int:
+        widths = [layer.width for layer in layers]
+        return joined_width(self.join, parts_of(self.join, widths, layers[0].sizes["I"]))
 
     @property
     def reads_both_ways(self) -> bool:
@@ -170,9 +111,19 @@ class Model:
         return one_way and len({layer.stage for layer in self.layers}) == 1
 
     @property
+    def answers_once(self) -> bool:
+        """Whether a whole sequence has one right answer, the one after its last step."""
+        return self.card.task == "classify"
+
+    @property
     def recurrent(self) -> tuple[Layer, ...]:
-        """The layers before the read-out."""
-        return tuple(layer for layer in self.layers if layer.name != READ_OUT)
+        """The layers that a cell was chosen for, without the blocks; a bag of words has none."""
+        return tuple(layer for layer in self.layers if not layer.is_block)
+
+    @property
+    def cell(self) -> Cell:
+        """The cell that it is known by: that of its first layer; a block's where it has only blocks."""
+        return (self.recurrent or self.layers)[0].cell
 
     @property
     def read_out(self) -> Layer | None:
@@ -214,6 +165,8 @@ class Model:
         digest = hashlib.sha256(self.architecture.encode())
         if self.reads_both_ways:
             digest.update(self.join.encode())
+        for name, value in sorted(self.options.items()):
+            digest.update(f"{name} = {value}\n".encode())
         for layer in self.layers:
             digest.update(f"{layer.prefix}\n{write_cell(layer.cell)}".encode())
         for name, array in self.parameters.items():
@@ -264,4 +217,5 @@ class Model:
         embedding = (
             OneHot(self.embedding.width, dtype) if isinstance(self.embedding, OneHot) else self.embedding
         )
-        return replace(self, dtype=dtype, embedding=embedding).with_parameters(changed)
+        layers = tuple(replace(layer, dtype=dtype) if layer.dtype else layer for layer in self.layers)
+        return replace(self, dtype=dtype, embedding=embedding, layers=layers).with_parameters(changed)

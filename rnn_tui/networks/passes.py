@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.embedding import Embedding
-from rnn_tui.blocks.join import joined, parted
+from rnn_tui.blocks.join import joined, parted, parts_of
 from rnn_tui.equations.backward import Gradients, needed_joints
 from rnn_tui.equations.run import Write
 from rnn_tui.networks.layer_run import LayerRun, run_layer
@@ -72,7 +72,7 @@ def forward(
             begin = start[place] if start else None
             runs.append(run_layer(layer, below, sequences.lengths, start=begin, writes=mine, wants=wants))
         if number + 1 < len(model.levels):
-            below = joined(model.join, outputs(model, level, runs))
+            below = joined(model.join, parts_of(model.join, outputs(model, level, runs), below))
     return Pass(tuple(runs), tuple(reads), tuple(writes))
 
 
@@ -163,12 +163,13 @@ def gradients(
     above: Array | None = None
     for number in reversed(range(len(model.levels))):
         level = model.levels[number]
-        for place, share in zip(level, _shares(model, level, done, above), strict=True):
+        shares, aside = _shares(model, number, done, above)
+        for place, share in zip(level, shares, strict=True):
             layer = model.layers[place]
             mine = _arriving(layer, seeds.get(place, {}), share)
             name = (apart or {}).get(place, "")
             layers[place] = done.runs[place].backward(layer, mine, signals=signals, apart=name)
-        slope = sum(_inputs(layers[place]) for place in level)
+        slope = sum((_inputs(layers[place]) for place in level), aside)
         free = [replace(write, value=0.0) for write in done.writes]
         assert isinstance(slope, np.ndarray)  # noqa: S101 - a level has at least one layer
         reads.insert(0, slope)
@@ -188,11 +189,22 @@ def _arriving(layer: Layer, seeds: Mapping[str, Array], share: Array | None) -> 
     return mine
 
 
-def _shares(model: Model, level: Sequence[int], done: Pass, above: Array | None) -> Sequence[Array | None]:
-    """Return ∂L/∂ what each layer of a level gives, as far as it comes from the level above."""
+def _shares(
+    model: Model, number: int, done: Pass, above: Array | None
+) -> tuple[Sequence[Array | None], Array | float]:
+    """Return ∂L/∂ what each layer of a level gives, as far as it comes from the level above.
+
+    The second is that by what the level reads, where the level above reads it too.
+    """
+    level = model.levels[number]
     if above is None or len(level) == 1:
-        return [above] * len(level)
-    return parted(model.join, above, outputs(model, level, done.runs))
+        return [above] * len(level), 0.0
+    whole = parts_of(model.join, outputs(model, level, done.runs), done.reads[number])
+    shares = parted(model.join, above, whole)
+    if len(shares) == len(level):
+        return shares, 0.0
+    left, aside, right = shares
+    return [left, right], aside
 
 
 def _inputs(found: Gradients) -> Array:

@@ -15,7 +15,8 @@ from rnn_tui.networks.design import Design
 def numbers_of(design: Design) -> tuple[int, int]:
     """Return how many weights a network has, and how many numbers it records at each step of a sequence.
 
-    A network of several clocks has about as many again for each of them.
+    One of several clocks has about as many again for each of them; one without a cell has little else
+    than its embeddings.
 
     Raises:
         ShapeError: The sizes do not fit the equations of the cell.
@@ -28,7 +29,8 @@ def numbers_of(design: Design) -> tuple[int, int]:
 def _by_layer(design: Design) -> Iterator[tuple[int, int]]:
     width = design.embedding if design.vocabulary else design.input_size
     directions = 2 if design.join else 1
-    for _layer in range(design.layers):
+    for _layer in range(design.layers if design.cell else 0):
+        assert design.cell is not None  # noqa: S101 - the line above asked
         weights, recorded, out = _of_cell(design.cell, {"I": width, "H": design.hidden_size})
         yield directions * weights, directions * recorded
         width = joined_width(design.join, [out] * directions)

@@ -97,6 +97,8 @@ def named(document: Document, loss: Loss, step: int) -> Loss:
 
 def spelled_out(model: Model, loss: Loss, step: int) -> str:
     """Return a loss in words; its kind is not ``auto``, and an answer has its label."""
+    if loss.kind == "labels" and model.answers_once:
+        return _("−log p(label), after the last step")
     if loss.kind == "labels":
         return (
             _("Σ binary cross-entropy, all steps") if is_yes_or_no(model) else _("−Σ log p(label), all steps")

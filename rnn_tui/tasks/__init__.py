@@ -33,6 +33,8 @@ class Example:
     """The sentences that an answer follows from, in the order in which they are needed."""
 
 
+SHARED = {"__init__", "pixels"}
+"""What several tasks are made of, beside the tasks themselves."""
 COUNTED = ("tag", "classify", "translate", "answer")
 """Kinds of task whose answers are right or wrong; the others are measured by how far off they are."""
 
@@ -92,7 +94,8 @@ def deck(counts: Sequence[int], rng: random.Random) -> list[int]:
 @cache
 def task_names() -> tuple[str, ...]:
     """Return the names of the tasks, sorted; imports none of them."""
-    return tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__"))
+    folder = Path(__file__).parent
+    return tuple(sorted(path.stem for path in folder.glob("*.py") if path.stem not in SHARED))
 
 
 @cache

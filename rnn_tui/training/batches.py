@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.errors import UsageError
 from rnn_tui.i18n import _
+from rnn_tui.networks.remembering import ANSWER, HOP
 from rnn_tui.networks.sequences import (
     NO_TARGET,
     Sequences,
@@ -37,7 +38,17 @@ def encoded(task: Task, examples: Sequence[Example]) -> Sequences:
         values = [np.array(example.values, "float64") for example in examples]
         return replace(batch, values=padded_vectors(values, np.nan))
     targets = [_by_step(example, [classes[target] for target in example.targets]) for example in examples]
-    return replace(batch, targets=padded(targets))
+    return replace(batch, targets=padded(targets), others=_other_stages(examples, targets))
+
+
+def _other_stages(examples: Sequence[Example], targets: Sequence[Sequence[int]]) -> dict[str, Sequences]:
+    """Return what a network of stories reads and answers by its other clocks; nothing where none is told."""
+    if not examples[0].facts:
+        return {}
+    facts = [example.facts for example in examples]
+    hops = [[str(hop + 1) for hop in range(len(one))] for one in facts]
+    asked, answers = [["?"]] * len(examples), [one[-1:] for one in targets]
+    return {HOP: from_numbers(hops, facts, facts), ANSWER: from_numbers(asked, answers, answers)}
 
 
 def _by_step(example: Example, classes: list[int]) -> list[int]:
@@ -53,7 +64,9 @@ def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
     for place, example in enumerate(examples):
         steps = list(example.scored) or list(range(len(example.tokens)))
         targets[steps, place] = batch.targets[steps, place]
-    return replace(batch, targets=targets)
+    # What is measured is told nothing: it reads what it chooses itself.
+    others = {stage: replace(one, numbers=None) for stage, one in batch.others.items()}
+    return replace(batch, targets=targets, others=others)
 
 
 def drawn(examples: Sequence[Example], size: int, rng: np.random.Generator) -> list[Places]:

@@ -68,8 +68,7 @@ def loss_and_gradients(
     """
     network = network_of(model)
     wanted = aims(model, batch)
-    given = {"start": start} if start else {}
-    done = network.forward(model, batch, seeds=network.seeded(model, _names(wanted)), **given)
+    done = network.forward(model, batch, seeds=network.seeded(model, _names(wanted)), start=start)
     losses = [loss_of(aim, done.runs[aim.place].signal(aim.signal), smoothing) for aim in wanted]
     found: NetworkGradients = network.gradients(model, batch, done, _seeds(wanted, losses), signals=False)
     extra = sum(aim.weight * loss.mean for aim, loss in zip(wanted[1:], losses[1:], strict=True))

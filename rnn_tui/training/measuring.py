@@ -14,14 +14,12 @@ from rnn_tui.networks.aims import Aim, aims
 from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
-from rnn_tui.tasks import Example, Task
+from rnn_tui.tasks import COUNTED, Example, Task
 from rnn_tui.training.batches import encoded, scored_only
 from rnn_tui.training.losses import loss_of
 
 PART = 500
 """Sequences that are run at once."""
-BY_LOSS = frozenset({"generate", "regress"})
-"""Kinds of task that are measured by their loss: the lower, the better."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +39,8 @@ class Answers:
         return len(np.unique(self.sequences))
 
     def figure(self, kind: str) -> float:
-        """Return the mean loss for a task to ``generate`` or ``regress``, else the share of right answers."""
-        return float((self.losses if kind in BY_LOSS else self.right).mean())
+        """Return the share of right answers for a kind of task that counts them, else the mean loss."""
+        return float((self.right if kind in COUNTED else self.losses).mean())
 
 
 def measure(model: Model, task: Task) -> float:

@@ -89,4 +89,4 @@ class Settings:
             limits[0] if len(limits) == 1 else _("{one} and {other}").format(one=limits[0], other=limits[1])
         )
         message = _("{name} is {value}; expected a finite number {wanted}")
-        raise UsageError(message.format(name=name, value=f"{value:g}", wanted=_(" and ").join(wanted)))
+        raise UsageError(message.format(name=name, value=f"{value:g}", wanted=wanted))

@@ -50,12 +50,18 @@ def window(batch: Sequences, low: int, high: int) -> Sequences:
     kept = alive(batch, low)
     tokens = tuple(batch.tokens[place][low:high] for place in kept)
     steps = max(map(len, tokens))
-    arrays = {
-        name: None if array is None else array[low : low + steps, kept]
-        for name in ("numbers", "vectors", "targets", "values")
-        for array in (getattr(batch, name),)
-    }
-    return replace(batch, tokens=tokens, **arrays)
+
+    def cut(array: Array | None) -> Array | None:
+        return None if array is None else array[low : low + steps, kept]
+
+    return replace(
+        batch,
+        tokens=tokens,
+        numbers=cut(batch.numbers),
+        vectors=cut(batch.vectors),
+        targets=cut(batch.targets),
+        values=cut(batch.values),
+    )
 
 
 def begun(carried: Carried, kept: NDArray[np.intp]) -> Sequence[Mapping[str, Array]]:

@@ -62,7 +62,7 @@ def design_of(recipe: Recipe, task: Task) -> Design:
     return Design(
         recipe.name,
         recipe.architecture,
-        find_cell(recipe.cell),
+        find_cell(recipe.cell) if recipe.cell else None,
         recipe.hidden_size,
         layers=recipe.layers,
         embedding=recipe.embedding,
@@ -119,7 +119,7 @@ def card_of(recipe: Recipe, task: Task, accuracy: str) -> Card:
         task=task.kind,
         data=task.data,
         licence=task.licence,
-        source=find_cell(recipe.cell).source,
+        source=recipe.source or find_cell(recipe.cell).source,
         recipe=recipe.name if recipe.task else "",
         accuracy=accuracy,
         example=recipe.example,
