@@ -38,8 +38,8 @@ USUAL = {
 """Of a recipe for data of one's own, where nothing else is said."""
 LEAST_TO_JUDGE = 20
 """Training sequences from which on a part of them is kept apart to judge the weights by."""
-NETWORKS = {"translate": "encoder_decoder"}
-"""The architecture that a task needs; any other is one of layers."""
+NETWORKS = {"classify": "text_rnn", "translate": "encoder_decoder"}
+"""The architecture for a task; any other is one of layers, step by step."""
 COPIES = 5
 """Weights, slopes, two means of the optimiser, and the best weights so far."""
 PASSES = 3
@@ -87,7 +87,24 @@ def check_names(values: Values) -> None:
 
 def given(values: Values) -> dict[str, Any]:
     """Return what was said of a recipe's own names."""
-    return {name: values[name] for name in SAME if values[name] not in ("", None)}
+    found = {name: values[name] for name in SAME if values[name] not in ("", None)}
+    return found | ({"options": options_of(values["options"])} if values["options"] else {})
+
+
+def options_of(text: str) -> dict[str, str | int | float]:
+    """Return what only some architectures know: ``pool=mean,width=3``.
+
+    Raises:
+        UsageError: One of them is not a name and a value.
+    """
+    found: dict[str, str | int | float] = {}
+    for part in text.split(","):
+        name, equals, value = (one.strip() for one in part.partition("="))
+        if not (name and equals and value):
+            message = _("--options: '{part}' is no name and value; write for example {example}")
+            raise UsageError(message.format(part=shortened(safe_line(part)), example="pool=mean"))
+        found[name] = int(value) if value.isdecimal() else value
+    return found
 
 
 def of_recipe(values: Values) -> tuple[Recipe, Task | None]:

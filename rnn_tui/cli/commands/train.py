@@ -115,6 +115,7 @@ COMMAND = Command(
         number("vocabulary", "N", "tokens to keep, the commonest; all others are unknown", 2),
         CELL,
         Option("network", metavar="NAME", help="the architecture; that of the task if left out"),
+        Option("options", metavar="NAME=VALUE,…", help="what only some architectures know: pool=mean"),
         Option("hidden_size", int, default=None, least=1, metavar="N", help=HIDDEN_SIZE.help),
         number("layers", "N", "number of recurrent layers", 1),
         number("embedding", "N", "length of a token's vector", 1),
@@ -145,7 +146,7 @@ COMMAND = Command(
     ),
     (
         "rnn-tui train slots-elman --output mine.safetensors",
-        "rnn-tui train --input texts.txt --task generate --by char --output mine.safetensors",
+        "rnn-tui train --input texts.txt --task generate --by char --output mine.safetensors -q",
         "rnn-tui train --compare lstm.history.jsonl elman.history.jsonl",
     ),
 )
