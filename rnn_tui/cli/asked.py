@@ -118,6 +118,7 @@ def of_recipe(values: Values) -> tuple[Recipe, Task | None]:
         raise UsageError(message.format(name=recipe.name, option=next(iter(changes)).replace("_", "-")))
     if recipe.by_hand:
         return recipe, None
+    check_choices("", changes)
     return replace(recipe, **changes), load_task(recipe.task)
 
 
@@ -128,8 +129,7 @@ def of_data(values: Values) -> tuple[Recipe, Task]:
 
     changes = given(values)
     request = request_of(values, changes.get("seed", 0))
-    architecture(request.task, changes)
-    find(changes.get("cell", USUAL["cell"]))
+    check_choices(request.task, changes)
     task = read_task(request, None if sys.stdin is None else getattr(sys.stdin, "buffer", None))
     usual = dict(USUAL)
     if len(task.train) < LEAST_TO_JUDGE:
@@ -161,12 +161,14 @@ def request_of(values: Values, seed: int) -> Request:
     )
 
 
-def architecture(task: str, changes: dict[str, Any]) -> None:
-    """Choose the architecture that a task needs, where none is named.
+def check_choices(task: str, changes: dict[str, Any]) -> None:
+    """Choose the architecture for a task, where none is named; refuse names that there are not.
 
     Raises:
-        UnknownNameError: There is none of the name that was given.
+        RnnTuiError: There is no such architecture, cell, or way to join two directions.
     """
+    from rnn_tui.cells import find_cell
+    from rnn_tui.blocks.join import JOINS
     from rnn_tui.networks.architectures import architecture_names
 
     if task in NETWORKS:
@@ -174,13 +176,10 @@ def architecture(task: str, changes: dict[str, Any]) -> None:
     network = changes.get("network", "")
     if network and network not in architecture_names():
         raise UnknownNameError(_("architecture"), network, architecture_names())
-
-
-def find(cell: str) -> None:
-    """Refuse a cell that there is not before the data are read."""
-    from rnn_tui.cells import find_cell
-
-    find_cell(cell)
+    if changes.get("join", JOINS[0]) not in JOINS:
+        raise UnknownNameError(_("value"), changes["join"], JOINS, where="--join")
+    if "cell" in changes:
+        find_cell(changes["cell"])
 
 
 def example_of(task: Task) -> str:

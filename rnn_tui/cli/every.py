@@ -46,6 +46,8 @@ def folder_of(output: str) -> Path:
     if not output:
         raise UsageError(_("name the folder to write to, for example --all --output models"))
     folder = user_path(output)
+    if folder.is_file():
+        raise DataError(f"{shown(folder)}: " + _("this is a file; a folder was expected"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:

@@ -13,9 +13,8 @@ from rnn_tui.i18n import _
 def records(stream: Stream, maker: Maker) -> Iterator[Record]:
     """Yield the sequence of each line."""
     if maker.task != GENERATE:
-        message = _("{where}: plain text has no answers to learn; give --task {task} {formats}")
-        formats = {"tag": "CoNLL, JSONL, CSV"}.get(maker.task, "CSV, TSV, JSONL")
-        raise UsageError(message.format(where=stream.where, task=maker.task, formats=formats))
+        message = _("{where}: plain text has no answers to learn; --task {task} takes CSV, TSV or JSONL")
+        raise UsageError(message.format(where=stream.where, task=maker.task))
     for number, line in stream.lines():
         if line and not line.isspace():
             with placed(stream, number):
