@@ -74,7 +74,8 @@ def gates(state: State, look: Look, width: int, height: int) -> list[Line]:
     """Draw the share of each gate's numbers that are close to 0 or 1."""
     head = rule(look, width, _("saturated gates"), _("within .05 of 0 or 1"))
     if not state.seen.saturated:
-        return [head, Pen(look, width).space().text(_("this cell has no gates"), "dim").done()]
+        said = _("this cell has no gates") if state.seen.outcomes else ""
+        return [head, Pen(look, width).space().text(said, "dim").done()]
     rows = state.seen.saturated
     if len(rows) > height - 1:
         rows = tuple(sorted(rows, key=lambda row: -row[1])[: height - 1])

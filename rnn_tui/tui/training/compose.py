@@ -36,7 +36,7 @@ def compose(state: State, ui: Ui, look: Look, width: int, height: int) -> list[L
 
 def status(state: State, ui: Ui, look: Look, width: int) -> list[Line]:
     """Return two lines: what is trained, and how far it is."""
-    place = look.text(_("epoch {n} of {epochs}").format(n=state.epoch, epochs=state.epochs))
+    place = look.text(_("epoch {n} of {epochs}").format(n=max(state.epoch, 1), epochs=state.epochs))
     pen = Pen(look, width).space().text(state.about.name, "title").space(2)
     room = width - pen.used - look.length(place) - 3
     pen.raw(look.caption(joined(*fitting(state.about.facts, look, room))), look.style("dim"))
@@ -46,7 +46,9 @@ def status(state: State, ui: Ui, look: Look, width: int) -> list[Line]:
 
 def progress(state: State, ui: Ui, look: Look, width: int) -> Line:
     """Draw how far it is, how fast it goes, and how long it will take."""
-    facts = [_("batch {n} of {batches}").format(n=f"{state.batch:,}", batches=f"{state.batches:,}")]
+    facts = []
+    if state.batches:
+        facts.append(_("batch {n} of {batches}").format(n=f"{state.batch:,}", batches=f"{state.batches:,}"))
     if math.isfinite(state.speed):
         facts.append(_("{n} tokens a second").format(n=f"{state.speed:,.0f}"))
     if math.isfinite(state.left):

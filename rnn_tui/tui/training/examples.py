@@ -7,6 +7,7 @@ from rnn_tui.tasks import Example
 from rnn_tui.text import safe_line
 from rnn_tui.training.glimpse import Answer, Outcome
 from rnn_tui.tui.look import Look
+from rnn_tui.tui.training.plot import signs
 from rnn_tui.tui.training.state import State, Ui
 from rnn_tui.tui.widgets.canvas import Line, Pen, rule
 from rnn_tui.views.words import token
@@ -67,8 +68,3 @@ def mistake(example: Example, bad: Answer) -> str:
     text = _("{token}: {given}, not {right}") if len(example.targets) > 1 else _("{given}, not {right}")
     given, right = token(bad.given, ANSWER), token(bad.right, ANSWER)
     return text.format(token=token(example.tokens[bad.step], ANSWER), given=given, right=right)
-
-
-def signs(look: Look) -> tuple[str, str]:
-    """Return the signs for what is right and what is wrong."""
-    return ("+", "x") if look.ascii else ("✓", "✗")

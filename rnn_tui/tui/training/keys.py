@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from rnn_tui.i18n import _
 from rnn_tui.tui.look import Look
+from rnn_tui.tui.training.plot import signs
 from rnn_tui.tui.training.state import Ui
-from rnn_tui.tui.widgets.canvas import Line, Pen, rule
+from rnn_tui.tui.widgets.canvas import Line, Pen, blank, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def footer(ui: Ui, look: Look, width: int) -> Line:
         return pen.text(ui.message, "error" if ui.is_error else "title").done()
     for key in KEYS:
         word = _("go on") if key.does == "pause" and ui.paused else _(key.word)
-        if key.word:
+        if key.word and pen.used + look.length(f"{key.shown} {word}") < width:
             pen.text(key.shown, "accent").space().text(word, "dim").space(2)
     return pen.done()
 
@@ -62,4 +63,18 @@ def help_lines(look: Look, width: int) -> list[Line]:
     for key in KEYS:
         pen = Pen(look, width).space(2).field(key.shown, widest, "accent").space(2)
         lines.append(pen.text(_(key.title)).done())
+    lines += [blank(width), rule(look, width, _("signs"), "")]
+    for sign, meaning in meanings(look):
+        lines.append(Pen(look, width).space(2).field(sign, widest, "accent").space(2).text(meaning).done())
     return lines
+
+
+def meanings(look: Look) -> list[tuple[str, str]]:
+    """Return what the signs of the charts mean."""
+    dot, kept, cut = ("o", "#", ":") if look.ascii else ("●", "█", "░")
+    right, wrong = signs(look)
+    return [
+        (dot, _("loss on the validation part, after an epoch")),
+        (f"{cut} {kept}", _("of the gradient: what clipping cut off, what it left")),
+        (f"{right} {wrong}", _("whether all answers to an example are right, and how many are")),
+    ]

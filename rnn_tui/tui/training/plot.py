@@ -133,3 +133,8 @@ def number(value: float) -> str:
     if size and (size < 0.001 or size >= 1e5):
         return f"{value:.1e}"
     return f"{value:.3f}" if size < 10 else f"{value:.1f}" if size < 1000 else f"{value:.0f}"
+
+
+def signs(look: Look) -> tuple[str, str]:
+    """Return the signs for what is right and what is wrong."""
+    return ("+", "x") if look.ascii else ("✓", "✗")
