@@ -34,9 +34,10 @@ def cross_entropy(scores: Array, targets: NDArray[np.intp], smoothing: float = 0
     slope = np.exp(logs)
     np.put_along_axis(slope, wanted, np.take_along_axis(slope, wanted, axis=-1) - (1 - smoothing), axis=-1)
     if smoothing:
-        number = logs.dtype.type
-        steps = number(1 - smoothing) * steps - number(smoothing) * logs.mean(axis=-1)
-        slope -= number(smoothing / scores.shape[-1])
+        number, present = logs.dtype.type, safe > -np.inf
+        spread = number(smoothing) * present / present.sum(axis=-1, keepdims=True, dtype=logs.dtype)
+        steps = number(1 - smoothing) * steps - (spread * np.where(present, logs, 0)).sum(axis=-1)
+        slope -= spread
     slope *= there[..., None]
     hits = int(((safe.argmax(axis=-1) == targets) & there).sum())
     count = int(there.sum())

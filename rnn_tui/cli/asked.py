@@ -167,8 +167,8 @@ def check_choices(task: str, changes: dict[str, Any]) -> None:
     Raises:
         RnnTuiError: There is no such architecture, cell, or way to join two directions.
     """
-    from rnn_tui.cells import find_cell
     from rnn_tui.blocks.join import JOINS
+    from rnn_tui.cells import find_cell
     from rnn_tui.networks.architectures import architecture_names
 
     if task in NETWORKS:

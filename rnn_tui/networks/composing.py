@@ -71,6 +71,8 @@ def stack(
     """
     layers: list[Layer] = []
     cell, sizes = design.cell, {"H": design.hidden_size}
+    if cell is None:
+        return layers, width
     for place in range(design.layers):
         level = [
             Layer(str(place), cell, initial_parameters(cell, {**sizes, "I": width}, rng, design.dtype), way)

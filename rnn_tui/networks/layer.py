@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from rnn_tui.blocks.attention import trained_names
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.fit import check_parameters
 from rnn_tui.equations.forward import Engine
@@ -38,6 +39,8 @@ class Layer:
     """The model says it to a layer that has no parameters to tell."""
     given: tuple[str, ...] = ()
     """Weights in its equations that are not trained: another stage gives them anew for each sequence."""
+    score: str = ""
+    """Of attention: how a query is compared. Its equations read what is made of its trained parameters."""
 
     @cached_property
     def engine(self) -> Engine:
@@ -52,6 +55,8 @@ class Layer:
     @property
     def trained(self) -> tuple[str, ...]:
         """The names of its trained parameters, in the order in which the equations first use them."""
+        if self.score:
+            return trained_names(self.score)
         return tuple(name for name in self.cell.parameters if name not in self.given)
 
     @property
@@ -61,12 +66,15 @@ class Layer:
 
     @property
     def tells_all(self) -> bool:
-        """Whether its parameters tell its dtype and the length of its input."""
-        return bool(self.parameters) and self.shapes.tell("I")
+        """Whether its parameters, or who made it, tell its dtype and the length of its input."""
+        told = bool(self.parameters) and self.shapes.tell("I")
+        return told or (self.stage != STEPS and bool(self.told))
 
     @cached_property
     def sizes(self) -> dict[str, int]:
         """Size of the layer by size name; of what is given, there is none yet."""
+        if self.score:
+            return dict(self.told)
         if self.given:
             return check_parameters(self.cell, self.parameters, self.told, self.given)
         return self.engine.sizes
@@ -74,11 +82,11 @@ class Layer:
     @property
     def width(self) -> int:
         """Length of the vectors that the layer above reads."""
-        return self.signal_width(self.cell.output)
+        return self.width_of(self.cell.output)
 
-    def signal_width(self, name: str) -> int:
-        """Return the number of units of one of its signals."""
-        return self.sizes[self.shapes.signals[name]]
+    def width_of(self, signal: str) -> int:
+        """Return the number of units of a signal; 0 where each sequence has its own number."""
+        return self.sizes.get(self.shapes.signals[signal], 0)
 
     def refresh(self) -> None:
         """Go on with parameters whose numbers were changed in place."""

@@ -16,6 +16,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.memory import ADDRESSED, READ, reading_of
+from rnn_tui.networks.aims import Aim, answers_aim
 from rnn_tui.networks.hops import ACROSS
 from rnn_tui.networks.memory_composing import compose, misfit
 from rnn_tui.networks.model import Model
@@ -47,6 +48,7 @@ from rnn_tui.traces.trace import SignalInfo, Stage, Trace
 
 __all__ = [
     "STREAMS",
+    "aims",
     "compose",
     "forward",
     "given_by",
@@ -72,6 +74,15 @@ STREAMS = False
 def refusal(model: Model, tokens: Sequence[str]) -> str:
     """Return in words why it cannot read these tokens; empty if it can."""
     return refused(tokens, room(model))
+
+
+def aims(model: Model, batch: Sequences) -> tuple[Aim, ...]:
+    """Return what a batch with targets is to teach: the answer, and to hard hops the sentences to read."""
+    told = batch.others.get(HOP)
+    if told is None or told.targets is None or not is_hard(model):
+        return (answers_aim(model, batch),)
+    hops = told.targets[: int(model.options[HOPS])]
+    return answers_aim(model, batch), Aim(HOPPING, "s", "softmax", hops)
 
 
 def trace(model: Model, sequences: Sequences, writes: Sequence[StepWrite] = ()) -> Trace:

@@ -23,9 +23,12 @@ from rnn_tui.networks.layer import POOL, READ_OUT, Layer
 from rnn_tui.networks.vocabulary import Vocabulary
 from rnn_tui.traces.path import BACKWARD
 
-__all__ = ["EMBEDDING", "POOL", "READ_OUT", "Layer", "Model"]
+__all__ = ["DECODER", "EMBEDDING", "ENCODER", "HANDOVER", "POOL", "READ_OUT", "TARGET", "Layer", "Model"]
 Array = NDArray[Any]
 EMBEDDING = "embedding"
+ENCODER, HANDOVER, DECODER = "encoder", "handover", "decoder"
+"""Stages of a network that reads one sequence and writes another."""
+TARGET = f"{DECODER}.{EMBEDDING}.E"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,8 @@ class Model:
     card: Card = field(default_factory=Card)
     join: str = "concat"
     """How the outputs of two directions become the input of the layer above."""
+    target: Embedding | None = None
+    """What a decoder reads: a row for each answer, and a last one for the start."""
     options: Mapping[str, str | int | float] = field(default_factory=dict)
     """What only its architecture knows, by name."""
 
@@ -81,7 +86,8 @@ class Model:
         """The places of the layers that stand side by side: one, or one in each direction."""
         found: list[list[int]] = []
         for place, layer in enumerate(self.layers):
-            if found and self.layers[found[-1][0]].name == layer.name:
+            below = self.layers[found[-1][0]] if found else None
+            if below and (below.stage, below.name) == (layer.stage, layer.name):
                 found[-1].append(place)
             else:
                 found.append([place])
@@ -113,7 +119,7 @@ class Model:
     @property
     def answers_once(self) -> bool:
         """Whether a whole sequence has one right answer, the one after its last step."""
-        return self.card.task == "classify"
+        return self.card.task in ("classify", "answer")
 
     @property
     def recurrent(self) -> tuple[Layer, ...]:
@@ -150,6 +156,8 @@ class Model:
         found: dict[str, Array] = {}
         if isinstance(self.embedding, Embedding):
             found[f"{EMBEDDING}.E"] = self.embedding.table
+        if self.target is not None:
+            found[TARGET] = self.target.table
         for layer in self.layers:
             found |= {f"{layer.prefix}.{name}": layer.parameters[name] for name in layer.trained}
         return found
@@ -197,6 +205,7 @@ class Model:
         embedding = self.embedding
         if f"{EMBEDDING}.E" in changed:
             embedding = Embedding(changed[f"{EMBEDDING}.E"])
+        target = Embedding(changed[TARGET]) if TARGET in changed else self.target
         layers = tuple(
             replace(
                 layer,
@@ -207,7 +216,7 @@ class Model:
             )
             for layer in self.layers
         )
-        return replace(self, embedding=embedding, layers=layers)
+        return replace(self, embedding=embedding, target=target, layers=layers)
 
     def as_dtype(self, dtype: str) -> Model:
         """Return the model in another dtype."""

@@ -17,7 +17,7 @@ from rnn_tui.blocks.join import joined, parted, parts_of
 from rnn_tui.equations.backward import Gradients, needed_joints
 from rnn_tui.equations.run import Write
 from rnn_tui.networks.layer_run import LayerRun, run_layer
-from rnn_tui.networks.model import EMBEDDING, Layer, Model
+from rnn_tui.networks.model import EMBEDDING, TARGET, Layer, Model
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path, signal_path
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.traces.path import Path
@@ -65,7 +65,7 @@ def forward(
         reads.append(below)
         for place in level:
             layer = model.layers[place]
-            mine = _writes_of(layer, writes)
+            mine = writes_of(layer, writes)
             wants = frozenset[str]()
             if seeds is not None:
                 wants = needed_joints(layer.engine, seeds[place], writes=mine)
@@ -76,7 +76,7 @@ def forward(
     return Pass(tuple(runs), tuple(reads), tuple(writes))
 
 
-def _writes_of(layer: Layer, writes: Sequence[StepWrite]) -> list[Write]:
+def writes_of(layer: Layer, writes: Sequence[StepWrite]) -> list[Write]:
     """Return the writes over signals of a layer, as its engine takes them."""
     return [
         Write(write.path.name, write.step, write.unit, write.value, write.sequence)
@@ -93,7 +93,7 @@ def outputs(model: Model, level: Sequence[int], runs: Sequence[LayerRun]) -> lis
 def read_path(model: Model, level: int) -> Path | None:
     """Return the signal that a level reads as x, where that is a signal of its own."""
     if level == 0:
-        return input_path()
+        return input_path(model.layers[0].stage)
     return joined_path(model.layers[model.levels[level][0]]) if len(model.levels[level - 1]) > 1 else None
 
 
@@ -123,6 +123,8 @@ class NetworkGradients:
     """By what each level read, ``(T, B, I)``."""
     embedding: Array | None
     """By the embedding table."""
+    target: Array | None = None
+    """By the table of what a decoder reads."""
 
     @property
     def x(self) -> Array:
@@ -134,6 +136,8 @@ class NetworkGradients:
         found: dict[str, Array] = {}
         if self.embedding is not None:
             found[f"{EMBEDDING}.E"] = self.embedding
+        if self.target is not None:
+            found[TARGET] = self.target
         for layer, gradients in zip(model.layers, self.layers, strict=True):
             found |= {f"{layer.prefix}.{name}": gradients.parameters[name] for name in layer.trained}
         return found

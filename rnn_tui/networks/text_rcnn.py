@@ -49,6 +49,7 @@ STREAMS = False
 """Whether it must answer before the sequence has ended."""
 DENSE = "dense"
 """The tanh layer."""
+DENSE_TITLE = "tanh layer"
 
 
 def compose(design: Design, rng: np.random.Generator) -> Model:
@@ -58,7 +59,7 @@ def compose(design: Design, rng: np.random.Generator) -> Model:
 
 
 def _dense_and_pool(design: Design, width: int, rng: np.random.Generator) -> tuple[list[Layer], int]:
-    cell = load_cell("feedforward")
+    cell = replace(load_cell("feedforward"), title=DENSE_TITLE)
     sizes = {"I": width, "H": int(design.options.get(DENSE, design.hidden_size))}
     dense = Layer(DENSE, cell, initial_parameters(cell, sizes, rng, design.dtype), "")
     pool, width = pooled(design, dense.width, rng)

@@ -67,7 +67,7 @@ def recorded(
 def starts(model: Model, batch: int) -> dict[Path, Array]:
     """Return the states before the first step, ``(B, units)``, that are not zero."""
     return {
-        signal_path(layer, name): np.full((batch, layer.signal_width(name)), value, model.dtype)
+        signal_path(layer, name): np.full((batch, layer.width_of(name)), value, model.dtype)
         for layer in model.layers
         for name, value in layer.cell.start
     }
@@ -98,7 +98,7 @@ def signal_widths(model: Model) -> dict[Path, int]:
         path: model.level_width(level - 1) if level else model.input_width for level, path in inputs(model)
     }
     for layer in model.layers:
-        widths |= {signal_path(layer, name): layer.signal_width(name) for name in layer.cell.signals}
+        widths |= {signal_path(layer, name): layer.width_of(name) for name in layer.cell.signals}
     return widths
 
 
@@ -130,7 +130,7 @@ def layer_infos(model: Model, layer: Layer) -> dict[Path, SignalInfo]:
 
 def _unit_names(model: Model, layer: Layer, signal: str) -> tuple[str, ...]:
     """Return the answers that the units of a read-out stand for; none for any other signal."""
-    fits = layer.signal_width(signal) == len(model.labels)
+    fits = layer.width_of(signal) == len(model.labels)
     return model.labels if layer.name == READ_OUT and fits else ()
 
 

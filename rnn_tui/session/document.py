@@ -127,8 +127,13 @@ class Document:
 
     @property
     def targets(self) -> NDArray[np.intp] | None:
-        """The right answer at each step of the answers' clock, ``(T, 1)``; None where none are known."""
-        return self.sequences.others.get(self.answer_path.stage, self.sequences).targets
+        """The right answer at each step of the answers' clock, ``(T, 1)``; None where none are known.
+
+        A clock of which the input tells nothing answers its last steps, such as that of a whole story.
+        """
+        path = self.answer_path
+        found = self.sequences.others.get(path.stage, self.sequences).targets
+        return None if found is None else found[-self.steps_of(path) :]
 
     def target_at(self, step: int) -> int:
         """Return the right answer at a step, −1 where none is known; of a whole sequence it is always one."""

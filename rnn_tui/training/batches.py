@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.errors import UsageError
 from rnn_tui.i18n import _
+from rnn_tui.networks.model import DECODER
 from rnn_tui.networks.remembering import ANSWER, HOP
 from rnn_tui.networks.sequences import (
     NO_TARGET,
@@ -20,6 +21,7 @@ from rnn_tui.networks.sequences import (
     padded,
     padded_vectors,
 )
+from rnn_tui.networks.targets import reading
 from rnn_tui.tasks import Example, Task
 
 Array = NDArray[Any]
@@ -29,16 +31,24 @@ Places = NDArray[np.intp]
 def encoded(task: Task, examples: Sequence[Example]) -> Sequences:
     """Return examples as one batch with the answer of each step."""
     classes = {label: number for number, label in enumerate(task.labels)}
-    names = [example.tokens for example in examples]
-    if task.vocabulary is None:
-        batch = from_vectors([np.array(example.vectors, "float32") for example in examples], names)
-    else:
-        batch = from_numbers(names, [task.vocabulary.encode(one) for one in names])
+    batch = _read(task, examples)
     if examples[0].values:
         values = [np.array(example.values, "float64") for example in examples]
         return replace(batch, values=padded_vectors(values, np.nan))
-    targets = [_by_step(example, [classes[target] for target in example.targets]) for example in examples]
+    answers = [[classes[target] for target in example.targets] for example in examples]
+    if task.kind == "translate":  # a decoder that is told the right answers reads them
+        target = reading(task.labels, answers)
+        return replace(batch, targets=target.targets, others={DECODER: target})
+    targets = [_by_step(example, one) for example, one in zip(examples, answers, strict=True)]
     return replace(batch, targets=padded(targets), others=_other_stages(examples, targets))
+
+
+def _read(task: Task, examples: Sequence[Example]) -> Sequences:
+    """Return what a network reads of examples."""
+    names = [example.tokens for example in examples]
+    if task.vocabulary is None:
+        return from_vectors([np.array(example.vectors, "float32") for example in examples], names)
+    return from_numbers(names, [task.vocabulary.encode(one) for one in names])
 
 
 def _other_stages(examples: Sequence[Example], targets: Sequence[Sequence[int]]) -> dict[str, Sequences]:

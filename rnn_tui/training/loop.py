@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,7 +12,7 @@ import numpy as np
 from rnn_tui.errors import IncompleteError
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
-from rnn_tui.tasks import Task
+from rnn_tui.tasks import Example, Task
 from rnn_tui.training.batches import Places, apart, drawn, encoded
 from rnn_tui.training.checkpoint import Checkpoint, check_same, fingerprint
 from rnn_tui.training.descent import Descent
@@ -119,7 +119,8 @@ class Trainer:
     def epoch(self, number: int) -> Iterator[Step]:
         """See all examples once, or those that are left of an epoch that was begun."""
         self.rng.bit_generator.state = self.at.order
-        pieces = self._pieces(drawn(self.examples, self.settings.batch, self.rng))
+        examples = self.task.drawn(number) if self.task.drawn else self.examples
+        pieces = self._pieces(examples, drawn(examples, self.settings.batch, self.rng))
         done = self.at.sums.steps
         if done:
             self.rng.bit_generator.state = self.at.random
@@ -128,10 +129,10 @@ class Trainer:
         for piece in range(done, len(pieces)):
             places, low = pieces[piece]
             if batch is None or not low:
-                batch = encoded(self.task, [self.examples[place] for place in places])
+                batch = encoded(self.task, [examples[place] for place in places])
             yield replace(self.step(batch, low), batches=len(pieces))
 
-    def _pieces(self, batches: list[Places]) -> list[tuple[Places, int]]:
+    def _pieces(self, examples: Sequence[Example], batches: list[Places]) -> list[tuple[Places, int]]:
         """Return the batches with the steps at which their windows begin."""
         size = self.settings.truncate
         if not size:
@@ -139,7 +140,7 @@ class Trainer:
         return [
             (places, low)
             for places in batches
-            for low in range(0, max(len(self.examples[place].tokens) for place in places), size)
+            for low in range(0, max(len(examples[place].tokens) for place in places), size)
         ]
 
     def step(self, batch: Sequences, low: int = 0) -> Step:

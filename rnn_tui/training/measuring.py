@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rnn_tui.blocks.loss_value import LossValue
 from rnn_tui.networks.aims import Aim, aims
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.decoding import greedy
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.tasks import COUNTED, Example, Task
@@ -50,8 +51,21 @@ def measure(model: Model, task: Task) -> float:
 
 def answers(model: Model, task: Task) -> Answers:
     """Return what a model answers to a task's held-out data."""
-    sequences, right, losses = zip(*_parts(model, task), strict=True)
+    parts = _translations if task.kind == "translate" else _parts
+    sequences, right, losses = zip(*parts(model, task), strict=True)
     return Answers(np.concatenate(sequences), np.concatenate(right), np.concatenate(losses))
+
+
+def _translations(model: Model, task: Task) -> Iterator[tuple[NDArray[Any], ...]]:
+    """Yield whether whole sequences, decoded freely, are right, and what the right ones cost in all."""
+    for low in range(0, len(task.held_out), PART):
+        batch = encoded(task, task.held_out[low : low + PART])
+        aim, _scores, loss = _judged(model, batch)
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = greedy(model, batch).answers
+        wanted = [column[column >= 0].tolist() for column in aim.targets.T]
+        right = np.array([list(one) == other for one, other in zip(found, wanted, strict=True)])
+        yield low + np.arange(len(right)), right, loss.steps.astype(np.float64).sum(axis=0)
 
 
 def _parts(model: Model, task: Task) -> Iterator[tuple[NDArray[Any], ...]]:

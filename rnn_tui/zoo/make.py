@@ -62,7 +62,7 @@ def design_of(recipe: Recipe, task: Task) -> Design:
     return Design(
         recipe.name,
         recipe.architecture,
-        find_cell(recipe.cell) if recipe.cell else None,
+        find_cell(recipe.cell),
         recipe.hidden_size,
         layers=recipe.layers,
         embedding=recipe.embedding,

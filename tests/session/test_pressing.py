@@ -147,14 +147,14 @@ def can_be_replayed(session: Session) -> None:
 
 
 def steps_are_jumps(session: Session) -> None:
-    """Walking to a step, by steps or by equations, leads where jumping to it does."""
-    last = session.document.steps
-    begin = perform(perform(session, "close"), "goto 1")
-    jumped = perform(begin, f"goto {last}")
-    walked = perform(begin, f"next {last - 1}")
+    """Walking through one walk, by steps or by equations, leads where jumping to its last step does."""
+    steps, walk = session.steps, session.document.walks[session.document.walk_of(session.line)]
+    begin = perform(perform(session, "close"), f"goto {walk.order(0, steps) + 1}")
+    jumped = perform(begin, f"goto {walk.order(steps - 1, steps) + 1}")
+    walked = perform(begin, f"next {steps - 1}")
     assert walked.cursor == jumped.cursor
     stepped = begin
-    for _line in range((last - 1) * len(session.document.lines)):
+    for _line in range((steps - 1) * len(walk.lines)):
         stepped = perform(stepped, "step")
     assert shown(stepped) == shown(perform(jumped, f"line {stepped.line}"))
 

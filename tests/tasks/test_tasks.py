@@ -19,8 +19,8 @@ from rnn_tui.tasks import Wheel, copy, deck, load_task, names, prose, slots, slo
 
 FOLDER = Path(room.__file__).parent
 SLOTS = {"slots": slots, "slots_zh": slots_zh}
-TASKS = ("badiiguuu", "copy", "glyph", "names", "pos", "prose", "slots", "slots_zh", "weather")
 FINGERPRINTS = {
+    "adding": "a74789380ebdaa2d2159b56185c7bdfd731cf9ee535ed1121f082d48ee7a7065",
     "badiiguuu": "7ac79183eeec1f574a7721344654f0f26263bf52c46d2ee5f536bf57d638925e",
     "copy": "0b0e279d5681955f540dd47bb966838e94533e462d1eed87d97120684372f6b5",
     "glyph": "5a20e03ca6e89977a087629e9d8cc303e75cebe9d487439e1c6647740e765cf2",
@@ -31,11 +31,12 @@ FINGERPRINTS = {
     "slots_zh": "551dce759f195aaece1c0ce1b1038f6d0572b826a0fee71fcd6cdd6fb3d1b02b",
     "weather": "bd821940ab348b8bd270723f42906c6bd4e77160ed88493193038c82f32b177b",
 }
+TASKS = tuple(sorted(FINGERPRINTS))
 
 
 def fingerprint(task) -> str:
     rows = [
-        [list(example.tokens), list(example.targets), list(example.scored), *example.vectors]
+        [list(example.tokens), list(example.targets), list(example.scored), *example.vectors, *example.values]
         for example in (*task.train, *task.held_out)
     ]
     words = task.vocabulary.tokens if task.vocabulary else None
@@ -56,8 +57,11 @@ def test_every_example_is_whole(name):
     task = load_task(name)
 
     for example in (*task.train, *task.held_out):
-        assert len(example.targets) == (1 if task.kind == "classify" else len(example.tokens))
+        answers = example.values or example.targets
         assert example.tokens
+        assert answers
+        if task.kind != "translate":
+            assert len(answers) == (1 if task.kind in ("classify", "answer") else len(example.tokens))
         if task.vocabulary is None:
             assert [len(vector) for vector in example.vectors] == [width_of(task)] * len(example.tokens)
         else:
@@ -66,7 +70,7 @@ def test_every_example_is_whole(name):
         assert set(example.targets) <= set(task.labels)
         assert all(0 <= step < len(example.tokens) for step in example.scored)
     assert task.name == name
-    assert task.kind in {"tag", "classify", "generate"}
+    assert task.kind in {"tag", "classify", "generate", "regress", "translate", "answer"}
     assert all((task.measure, task.data, task.licence))
     assert task.vocabulary is None or len(set(task.vocabulary.tokens)) == len(task.vocabulary.tokens)
 

@@ -31,7 +31,7 @@ KEYS = (
         ("enter",),
         "look",
         "Enter",
-        "look into it",
+        "look into",
         "open the explorer on the weights as they are; q comes back",
     ),
     Key(("up", "k"), "up", "↑", "", "example above"),
