@@ -16,7 +16,17 @@ from rnn_tui.zoo.recipe import Recipe, load_recipe
 from tests.small_task import small_task
 
 TASK = small_task()
-RECIPE = Recipe("small", "elman", "", "a b", embedding=4, hidden_size=6, epochs=3, batch=8, stored="float32")
+RECIPE = Recipe(
+    name="small",
+    cell="elman",
+    shows="",
+    example="a b",
+    embedding=4,
+    hidden_size=6,
+    epochs=3,
+    batch=8,
+    stored="float32",
+)
 
 
 class Clock:

@@ -36,7 +36,9 @@ def compose(state: State, ui: Ui, look: Look, width: int, height: int) -> list[L
 
 def status(state: State, ui: Ui, look: Look, width: int) -> list[Line]:
     """Return two lines: what is trained, and how far it is."""
-    place = look.text(_("epoch {n} of {epochs}").format(n=max(state.epoch, 1), epochs=state.epochs))
+    place = look.text(
+        _("epoch {n} of {epochs}").format(n=f"{max(state.epoch, 1):,}", epochs=f"{state.epochs:,}")
+    )
     pen = Pen(look, width).space().text(state.about.name, "title").space(2)
     room = width - pen.used - look.length(place) - 3
     pen.raw(look.caption(joined(*fitting(state.about.facts, look, room))), look.style("dim"))
