@@ -26,7 +26,7 @@ SAME = (
 """Options that a recipe calls as the command line does."""
 OF_DATA = ("task", "input_format", "by", "held_out", "vocabulary")
 """Options that say how data are read."""
-USUAL = {
+USUAL: dict[str, Any] = {
     "cell": "lstm",
     "hidden_size": 64,
     "embedding": 32,
@@ -56,6 +56,7 @@ def asked(values: Values) -> tuple[Recipe, Task | None]:
     recipe, task = of_data(values) if values["input"] else of_recipe(values)
     if task is not None:
         check_memory(recipe, task)
+        check_options(recipe, task)
     return recipe, task
 
 
@@ -134,6 +135,9 @@ def of_data(values: Values) -> tuple[Recipe, Task]:
     usual = dict(USUAL)
     if len(task.train) < LEAST_TO_JUDGE:
         usual["validation"] = 0.0
+    usual["options"] = options_for(task)
+    if "options" in changes:
+        changes["options"] = {**usual["options"], **changes["options"]}
     name = Path(values["output"]).name.removesuffix(".safetensors")
     recipe = Recipe(name=name, shows="", example=example_of(task), **{**usual, **changes})
     return recipe, task
@@ -182,6 +186,13 @@ def check_choices(task: str, changes: dict[str, Any]) -> None:
         find_cell(changes["cell"])
 
 
+def options_for(task: Task) -> dict[str, str | int | float]:
+    """Return what the architecture for a task is usually told beside its sizes."""
+    if task.kind != "translate":
+        return {}
+    return {"score": "additive", "longest": max(len(one.targets) for one in (*task.train, *task.held_out))}
+
+
 def example_of(task: Task) -> str:
     """Return a held-out sequence as it would be typed."""
     example, words = task.held_out[0], task.vocabulary
@@ -213,6 +224,24 @@ def check_memory(recipe: Recipe, task: Task) -> None:
             "give a smaller --hidden-size, --layers, --embedding or --batch"
         )
         raise UsageError(message.format(size=told(needed), n=told(weights, "")))
+
+
+def check_options(recipe: Recipe, task: Task) -> None:
+    """Refuse options of an architecture that it can do nothing with, by a model that is as small as can be.
+
+    Raises:
+        UsageError: One has a value that makes no sense.
+    """
+    from rnn_tui.networks.architectures import architecture
+    from rnn_tui.zoo.make import untrained
+
+    small = replace(recipe, hidden_size=2, embedding=2)
+    try:
+        wrong = architecture(recipe.architecture).misfit(untrained(small, task))
+    except (TypeError, ValueError):
+        wrong = _("a value is of another kind than the architecture expects")
+    if wrong and recipe.options:
+        raise UsageError(f"--options: {wrong}")
 
 
 def memory() -> int:

@@ -16,6 +16,7 @@ from rnn_tui.datasets.words import UNKNOWN, vocabulary
 from rnn_tui.errors import DataError, UnknownNameError
 from rnn_tui.files import shown
 from rnn_tui.i18n import _
+from rnn_tui.networks.targets import END
 from rnn_tui.networks.vocabulary import Vocabulary
 from rnn_tui.tasks import Example, Task
 
@@ -23,9 +24,10 @@ MAX_TOKENS = 20_000_000
 """Of a file, numbers among them: all of it is held in memory."""
 HELD_OUT = 0.1
 """Share of the sequences that a model is measured on and never sees."""
+Tokens = tuple[str, ...]
 EDGE = "\n"
 """Stands before and after each text that is to be gone on with: no line of a file can hold it."""
-MEASURES = {TAG: "accuracy on steps", CLASSIFY: "accuracy on sequences", TRANSLATE: "accuracy on sequences"}
+MEASURES = {TAG: "accuracy on steps", CLASSIFY: "accuracy on sequences", TRANSLATE: "share without a mistake"}
 NATS = {"word": "nats a word", "char": "nats a letter"}
 
 
@@ -104,37 +106,47 @@ class _Split:
         """Return the task."""
         request = self.request
         words = self.words()
-        labels = self.labels(words)
+        labels, known = self.labels(words)
         name = "standard input" if request.input == STANDARD else shown(Path(request.input).name)
         return Task(
             name=name,
             kind=request.task,
             vocabulary=words,
             labels=labels,
-            train=tuple(self.example(one, words) for one in self.train),
-            held_out=tuple(self.example(one, words) for one in self.held_out),
+            train=tuple(self.example(one, known) for one in self.train),
+            held_out=tuple(self.example(one, known) for one in self.held_out),
             measure=MEASURES.get(request.task) or NATS[request.by],
             data=f"{name}, {self.total:,} sequences",
             licence="",
         )
 
     def words(self) -> Vocabulary | None:
-        """Return the vocabulary; that of translations is of both languages."""
+        """Return the vocabulary of what is read; None where that is numbers."""
         if self.train[0].vectors:
             return None
-        rows = ([(*one.tokens, *one.target) for one in part] for part in (self.train, self.held_out))
-        train, held_out = rows
         start = EDGE if self.request.task == GENERATE else ""
-        if start:
-            train = [(*row, EDGE) for row in train]
-        request = self.request
-        return vocabulary(train, held_out, by=request.by, most=request.vocabulary, start=start)
+        edge = (start,) if start else ()
+        return self.vocabulary([(*one.tokens, *edge) for one in self.train], self.held_out, start)
 
-    def labels(self, words: Vocabulary | None) -> tuple[str, ...]:
-        """Return the answers: the labels of the training part, or all tokens."""
-        if self.request.task in (GENERATE, TRANSLATE):
+    def vocabulary(self, train: Sequence[Tokens], held_out: Sequence[Record], start: str = "") -> Vocabulary:
+        """Return the vocabulary of some tokens of the training part."""
+        request = self.request
+        tokens = [one.tokens for one in held_out]
+        return vocabulary(train, tokens, by=request.by, most=request.vocabulary, start=start)
+
+    def labels(self, words: Vocabulary | None) -> tuple[tuple[str, ...], Vocabulary | None]:
+        """Return the answers, and the vocabulary that they are of, if they are of one."""
+        if self.request.task == GENERATE:
             assert words is not None  # noqa: S101 - numbers were refused where they are no input
-            return words.tokens
+            return words.tokens, words
+        if self.request.task == TRANSLATE:
+            targets = [one._replace(tokens=one.target) for one in self.held_out]
+            found = self.vocabulary([one.target for one in self.train], targets)
+            return (*(token for token in found.tokens if token != END), END), found
+        return self.named(), None
+
+    def named(self) -> tuple[str, ...]:
+        """Return the labels of the training part."""
         labels = {label for one in self.train for label in one.labels}
         for one in self.held_out:
             for label in one.labels:
@@ -149,14 +161,18 @@ class _Split:
             raise DataError(message.format(label=excerpt(*labels)))
         return tuple(sorted(labels))
 
-    def example(self, one: Record, words: Vocabulary | None) -> Example:
+    def example(self, one: Record, known: Vocabulary | None) -> Example:
         """Return an example; a token that is not known is still shown as it is written."""
-        if words is None:
+        if one.vectors:
             steps = tuple(str(number) for number in range(1, one.steps + 1))
             return Example(steps, one.labels, vectors=one.vectors)
+        if known is None:
+            return Example(one.tokens, one.labels)
         if self.request.task == GENERATE:
-            known = tuple(words.known(token) or UNKNOWN for token in one.tokens)
-            return Example((EDGE, *one.tokens), (*known, EDGE))
-        if self.request.task == TRANSLATE:
-            return Example(one.tokens, tuple(words.known(token) or UNKNOWN for token in one.target))
-        return Example(one.tokens, one.labels)
+            return Example((EDGE, *one.tokens), (*answers(one.tokens, known), EDGE))
+        return Example(one.tokens, (*answers(one.target, known), END))
+
+
+def answers(tokens: Tokens, known: Vocabulary) -> Tokens:
+    """Return tokens as a model can answer with them."""
+    return tuple(known.known(token) or UNKNOWN for token in tokens)

@@ -9,8 +9,10 @@ import numpy as np
 
 from rnn_tui.networks.aims import aims
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.decoding import greedy
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import Pass
+from rnn_tui.networks.targets import words
 from rnn_tui.tasks import Example, Task
 from rnn_tui.training.batches import encoded, scored_only
 
@@ -20,9 +22,10 @@ SATURATED = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of one step that counts."""
+    """The answer of one step that counts, or a whole sequence of them."""
 
     step: int
+    """Negative where the answer is to the whole example."""
     given: str
     right: str
 
@@ -68,6 +71,8 @@ def glimpse(model: Model, task: Task, examples: Sequence[Example]) -> Glimpse:
     """Run a model over some examples and return what there is to see of it."""
     if not examples:
         return Glimpse()
+    if task.kind == "translate":
+        return _translations(model, task, examples)
     batch = scored_only(encoded(task, examples), examples)
     aim = aims(model, batch)[0]
     with np.errstate(over="ignore", invalid="ignore"):  # a model that diverges is looked at too
@@ -82,6 +87,20 @@ def glimpse(model: Model, task: Task, examples: Sequence[Example]) -> Glimpse:
         pairs = ((step, given[step, column], aim.targets[step, column]) for step in steps)
         answers = (Answer(step, task.labels[one], task.labels[right]) for step, one, right in pairs)
         found.append(Outcome(example, tuple(answers)))
+    return Glimpse(tuple(found), gates)
+
+
+def _translations(model: Model, task: Task, examples: Sequence[Example]) -> Glimpse:
+    """Return whole sequences that a model answers with, reading nothing but its own answers."""
+    batch = encoded(task, examples)
+    with np.errstate(over="ignore", invalid="ignore"):
+        given = [words(model, one) for one in greedy(model, batch).answers]
+        gates = tuple(_saturated(model, network_of(model).forward(model, batch)))
+    found = []
+    for example, one in zip(examples, given, strict=True):
+        right = example.targets[:-1]  # without the mark of its end
+        joint = "" if all(len(token) == 1 for token in right) else " "
+        found.append(Outcome(example, (Answer(-1, joint.join(one), joint.join(right)),)))
     return Glimpse(tuple(found), gates)
 
 

@@ -58,14 +58,25 @@ def test_a_whole_sequence_has_one_answer_at_its_end():
     assert (batch.targets[-1] >= 0).all()
 
 
-def test_a_pair_shares_one_vocabulary():
-    """A translation's vocabulary holds the tokens of both sides, and all of them are answers."""
+def test_the_two_sides_of_a_pair_have_their_own_tokens():
+    """A translation reads the tokens of its source and answers with those of its target, and an end."""
     text = "".join(f'{{"source": "s{n % 2}", "target": "t{n % 3}"}}\n' for n in range(20))
 
     task = made(text, "translate")
 
-    assert task.vocabulary.tokens == task.labels == ("s0", "s1", "t0", "t1", "t2")
-    assert task.train[0].targets[0].startswith("t")
+    assert task.vocabulary.tokens == ("s0", "s1")
+    assert task.labels == ("t0", "t1", "t2", "</s>")
+    assert task.train[0].targets == ("t0", "</s>")
+
+
+def test_a_target_that_training_has_not_is_unknown():
+    """A word of a translation that only the held-out part has is answered with the unknown one."""
+    text = "".join(f'{{"source": "s{n % 2}", "target": "t{n % 3} w{n}"}}\n' for n in range(20))
+
+    task = made(text, "translate")
+
+    assert task.labels == (UNKNOWN, "t0", "t1", "t2", "</s>")
+    assert {example.targets[1] for example in task.held_out} == {UNKNOWN}
 
 
 def test_where_the_held_out_part_has_new_words_there_is_a_word_for_them():

@@ -14,6 +14,8 @@ from rnn_tui.views.words import token
 
 ANSWER = 14
 """Cells of an answer."""
+WHOLE = 40
+"""Of one that is a whole sequence."""
 
 
 def examples(state: State, ui: Ui, look: Look, width: int, height: int) -> list[Line]:
@@ -65,6 +67,9 @@ def count(outcome: Outcome) -> str:
 
 def mistake(example: Example, bad: Answer) -> str:
     """Return in words what is wrong: ``taipei: departure, not destination``."""
+    if bad.step < 0:
+        given, right = token(bad.given, WHOLE), token(bad.right, WHOLE)
+        return _("{given}, not {right}").format(given=given, right=right)
     text = _("{token}: {given}, not {right}") if len(example.targets) > 1 else _("{given}, not {right}")
     given, right = token(bad.given, ANSWER), token(bad.right, ANSWER)
     return text.format(token=token(example.tokens[bad.step], ANSWER), given=given, right=right)
