@@ -40,14 +40,15 @@ def vocabulary(
         DataError: There is only one token, or there are too many.
     """
     counts = Counter(token for row in train for token in row)
-    if len(counts) - (start in counts) < 2:
+    different = len(counts) - (start in counts)
+    if different < 2:
         raise DataError(_("the training part has no two different tokens; there is nothing to learn from it"))
-    if len(counts) > MAX_TOKENS and not most:
+    if different > MAX_TOKENS and not most:
         message = _(
             "{n} different tokens; at most {limit} are learned: keep the commonest with "
             "--vocabulary {limit}, or cut the text with --by char"
         )
-        raise DataError(message.format(n=f"{len(counts):,}", limit=f"{MAX_TOKENS}"))
+        raise DataError(message.format(n=f"{different:,}", limit=f"{MAX_TOKENS}"))
     kept = set(counts)
     if any(token not in counts for row in held_out for token in row) or 0 < most < len(counts):
         kept = {token for token, _count in counts.most_common(most or None)}
