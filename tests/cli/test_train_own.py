@@ -158,7 +158,7 @@ def test_a_checkpoint_of_another_training_is_refused(shell, monkeypatch, more, m
 
 
 def test_divergence_after_good_epochs_keeps_their_weights(shell, monkeypatch):
-    """A loss that runs away in the second epoch: the model of the first, the checkpoint as it was, exit code 1."""
+    """A loss that runs away in the second epoch: the first model and the checkpoint stay, exit code 1."""
     shell.write("m.checkpoint", "an earlier one")
 
     said = shell(f"train slots-feedforward --decay 1e9 {OUTPUT}")
