@@ -53,12 +53,18 @@ def curves(rng: random.Random) -> str:
 
 
 DATA = {
-    "tag": ("d.conll", tagged, 6),
-    "classify": ("d.csv", rated, 8),
+    "tag": ("d.conll", tagged, 20),
+    "classify": ("d.csv", rated, 25),
     "generate": ("d.txt", texts, 2),
     "translate": ("d.csv", pairs, 1),
     "classify numbers": ("d.csv", curves, 4),
 }
+MINE = """
+title = "mine"
+output = "h"
+[signals]
+h = { kind = "state", title = "hidden state", is = "tanh(W_h @ x + U_h @ h[-1] + b_h)" }
+"""
 ACCURATE = {"tag": 1.0, "classify": 1.0, "classify numbers": 1.0}
 """What is learned to the last answer; that a net without memory would not."""
 
@@ -87,7 +93,7 @@ def test_what_is_learned_opens_everywhere(shell, what):
 def test_any_cell_learns(shell, cell):
     """A shipped cell or one of a file of one's own is trained alike, and the model has it within."""
     shell.write("d.conll", tagged(random.Random(1)))
-    shell.write("mine.toml", 'title = "mine"\noutput = "h"\n[signals]\nh = "tanh(W @ x + U @ h[-1] + b)"\n')
+    shell.write("mine.toml", MINE)
 
     said = shell(f"train --input d.conll --task tag --cell {cell} {SMALL} --epochs 1 {OUTPUT} -q")
 
