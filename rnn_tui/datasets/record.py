@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from rnn_tui.batch.stream import Stream
@@ -54,7 +55,11 @@ class Maker:
 
         A word that has a label of its own is whatever stands between two blanks.
         """
-        return text.split() if self.task == TAG and self.by == "word" else Vocabulary((), self.by).cut(text)
+        return text.split() if self.task == TAG and self.by == "word" else self._words.cut(text)
+
+    @cached_property
+    def _words(self) -> Vocabulary:
+        return Vocabulary((), self.by)
 
     def of_text(self, line: int, text: str, labels: Sequence[str] = (), target: str | None = None) -> Record:
         """Return the record of a text."""
