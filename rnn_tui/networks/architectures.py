@@ -52,6 +52,7 @@ SHARED = {
     "story",
     "targets",
     "tracing",
+    "untied",
     "translating",
     "vocabulary",
     "walk",

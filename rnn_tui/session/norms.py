@@ -7,27 +7,30 @@ that any direction grows. Sources: Bengio, Simard & Frasconi 1994; Pascanu, Miko
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.equations.algebra import ZERO
-from rnn_tui.equations.backward import backward, needed_joints
+from rnn_tui.equations.backward import needed_joints
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.derive import slope
 from rnn_tui.equations.evaluate import StepValues, evaluate
 from rnn_tui.equations.nodes import Apply, Node, Previous, walk
 from rnn_tui.equations.operations import OPERATIONS
-from rnn_tui.equations.run import Run, Write
+from rnn_tui.equations.run import Write
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.layer_run import LayerRun, run_layer
 from rnn_tui.networks.model import Layer
 from rnn_tui.networks.paths import signal_path
+from rnn_tui.networks.untied import window
 from rnn_tui.session.document import Document
 from rnn_tui.session.explaining import input_of
 from rnn_tui.session.loss import REMEMBERED
-from rnn_tui.traces.path import Path
+from rnn_tui.traces.path import FORWARD, Path
 
 Array = NDArray[np.float64]
 DTYPE = "float64"
@@ -84,8 +87,8 @@ def norms_of(
     if way is None:
         return found
     state, factor = way
-    products = _products(state, factor, _values(layer, run, x, start or {}), writes)
-    return replace(found, state=state, factor=factor, path=products)
+    each = _factors(layer, state, factor, _values(layer, run, x, start or {}))
+    return replace(found, state=state, factor=factor, path=_products(state, each, writes))
 
 
 @np.errstate(all="ignore")  # what overflows is shown as what it became
@@ -105,23 +108,24 @@ def spectral(matrices: Array) -> Array:
 
 def _jacobians(
     layer: Layer, by: str, x: Array, start: dict[str, Array], writes: Sequence[Write]
-) -> tuple[Run, Array]:
+) -> tuple[LayerRun, Array]:
     """Return a run, and ∂output_T/∂signal_t of each step, ``(T, outputs, units)``."""
-    engine, output = layer.engine, layer.cell.output
-    width = layer.width
+    output, width = layer.cell.output, layer.width
     everywhere = [replace(one, sequence=copy) for one in writes for copy in range(width)]
-    run = engine.forward(
+    run = run_layer(
+        layer,
         np.repeat(x[:, None], width, axis=1),
+        [len(x)] * width,
         start={name: np.repeat(value[None], width, axis=0) for name, value in start.items()},
         writes=everywhere,
-        wants=needed_joints(engine, frozenset({output}), writes=everywhere),
+        wants=needed_joints(layer.engine, frozenset({output}), writes=everywhere),
     )
     slopes = np.zeros((len(x), width, width))
     slopes[-1] = np.eye(width)
-    return run, backward(engine, run, {output: slopes}, inputs=False).signals[by]
+    return run, run.backward(layer, {output: slopes}, signals=True).signals[by]
 
 
-def _values(layer: Layer, run: Run, x: Array, start: dict[str, Array]) -> StepValues:
+def _values(layer: Layer, run: LayerRun, x: Array, start: dict[str, Array]) -> StepValues:
     """Return what all steps of a run read and computed, each ``(T, units)``."""
     now = {name: run.signal(name)[:, 0] for name in layer.cell.signals}
     first = {name: start.get(name, np.zeros(now[name].shape[1])) for name in layer.cell.states}
@@ -129,10 +133,25 @@ def _values(layer: Layer, run: Run, x: Array, start: dict[str, Array]) -> StepVa
     return StepValues(x, now, previous, layer.parameters)
 
 
+def _factors(layer: Layer, state: str, factor: Node, values: StepValues) -> Array:
+    """Return what each number of a state is multiplied by at each step, ``(T, units)``."""
+    if not layer.cells:
+        return np.broadcast_to(evaluate(factor, values), values.now[state].shape).copy()
+    steps = range(layer.cells)
+    each = [evaluate(factor, _at(values, step, layer.of_step(step).parameters)) for step in steps]
+    return np.stack([np.broadcast_to(one, values.now[state].shape[1:]) for one in each])
+
+
+def _at(values: StepValues, step: int, parameters: Mapping[str, NDArray[Any]]) -> StepValues:
+    """Return one step of many."""
+    now = {name: array[step] for name, array in values.now.items()}
+    previous = {name: array[step] for name, array in values.previous.items()}
+    return StepValues(values.x[step], now, previous, parameters)
+
+
 @np.errstate(all="ignore")  # a product may vanish or overflow, and is shown as what it became
-def _products(state: str, factor: Node, values: StepValues, writes: Sequence[Write]) -> Array:
+def _products(state: str, each: Array, writes: Sequence[Write]) -> Array:
     """Return the largest product of the factors of the last steps, of none first."""
-    each = np.broadcast_to(evaluate(factor, values), values.now[state].shape).copy()
     for write in writes:
         if write.signal == state:  # what was written over it is a constant
             each[write.step, write.unit] = 0
@@ -181,7 +200,8 @@ def _own(document: Document, layer: Layer, path: Path, places: Sequence[int]) ->
     ]
     weights = network_of(document.model).parameters_at(document.model, document.place_of(path), trace)
     exact = {name: array.astype(DTYPE) for name, array in weights.items()}
-    return norms_of(replace(layer, parameters=exact, dtype=DTYPE, given=()), x, start, writes)
+    exact_layer = replace(layer, parameters=exact, dtype=DTYPE, given=(), direction=FORWARD)
+    return norms_of(window(exact_layer, steps), x, start, writes)
 
 
 def _remembering(document: Document, path: Path) -> Path | None:
