@@ -15,18 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.equations.algebra import ZERO
-from rnn_tui.equations.backward import needed_joints
+from rnn_tui.equations.backward import backward, needed_joints
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.derive import slope
 from rnn_tui.equations.evaluate import StepValues, evaluate
 from rnn_tui.equations.nodes import Apply, Node, Previous, walk
 from rnn_tui.equations.operations import OPERATIONS
-from rnn_tui.equations.run import Write
+from rnn_tui.equations.run import Run, Write
 from rnn_tui.networks.architectures import network_of
-from rnn_tui.networks.layer_run import LayerRun, run_layer
 from rnn_tui.networks.model import Layer
 from rnn_tui.networks.paths import signal_path
-from rnn_tui.networks.untied import window
+from rnn_tui.networks.untied import UntiedRun, run_untied, window
 from rnn_tui.session.document import Document
 from rnn_tui.session.explaining import input_of
 from rnn_tui.session.loss import REMEMBERED
@@ -36,7 +35,7 @@ Array = NDArray[np.float64]
 DTYPE = "float64"
 NUMBERS = 4_000_000
 """Most numbers of a Jacobian's run that are kept at once: of a wide layer fewer steps are looked back."""
-PRODUCTS = 50_000_000
+PRODUCTS = 20_000_000
 """Most products for the norms of one picture, so that a key is answered at once."""
 
 
@@ -54,6 +53,8 @@ class Norms:
     """What each number of it is multiplied by at each step: an LSTM's ``f``."""
     path: Array | None = None
     """Along that way alone: the largest product of those factors among all units, ``(steps + 1,)``."""
+    is_cut: bool = False
+    """Whether a wide layer was looked back through fewer steps than were asked for."""
 
 
 def direct(cell: Cell) -> tuple[str, Node] | None:
@@ -108,24 +109,24 @@ def spectral(matrices: Array) -> Array:
 
 def _jacobians(
     layer: Layer, by: str, x: Array, start: dict[str, Array], writes: Sequence[Write]
-) -> tuple[LayerRun, Array]:
+) -> tuple[Run | UntiedRun, Array]:
     """Return a run, and ∂output_T/∂signal_t of each step, ``(T, outputs, units)``."""
     output, width = layer.cell.output, layer.width
     everywhere = [replace(one, sequence=copy) for one in writes for copy in range(width)]
-    run = run_layer(
-        layer,
-        np.repeat(x[:, None], width, axis=1),
-        [len(x)] * width,
-        start={name: np.repeat(value[None], width, axis=0) for name, value in start.items()},
-        writes=everywhere,
-        wants=needed_joints(layer.engine, frozenset({output}), writes=everywhere),
-    )
+    reads = np.repeat(x[:, None], width, axis=1)
+    states = {name: np.repeat(value[None], width, axis=0) for name, value in start.items()}
     slopes = np.zeros((len(x), width, width))
     slopes[-1] = np.eye(width)
-    return run, run.backward(layer, {output: slopes}, signals=True).signals[by]
+    if layer.cells:
+        own = run_untied(layer, reads, [len(x)] * width, start=states, writes=everywhere)
+        return own, own.backward(layer, {output: slopes}, signals=True).signals[by]
+    engine = layer.engine
+    wants = needed_joints(engine, frozenset({output}), writes=everywhere)
+    run = engine.forward(reads, start=states, writes=everywhere, wants=wants)
+    return run, backward(engine, run, {output: slopes}, inputs=False).signals[by]
 
 
-def _values(layer: Layer, run: LayerRun, x: Array, start: dict[str, Array]) -> StepValues:
+def _values(layer: Layer, run: Run | UntiedRun, x: Array, start: dict[str, Array]) -> StepValues:
     """Return what all steps of a run read and computed, each ``(T, units)``."""
     now = {name: run.signal(name)[:, 0] for name in layer.cell.signals}
     first = {name: start.get(name, np.zeros(now[name].shape[1])) for name in layer.cell.states}
@@ -176,7 +177,8 @@ def own_norms(document: Document, path: Path, step: int, back: int) -> Norms | N
         return None
     layer = document.layer_of(by)
     step = step if by.stage == path.stage else document.steps_of(by) - 1
-    places = _places(document, by, step, min(back, _reach(layer)))
+    whole = _places(document, by, step, back)
+    places = whole[-_reach(layer) - 1 :]
     key = ("norms", by, tuple(places))
     known = document.ledgers
     if key not in known:
@@ -184,7 +186,7 @@ def own_norms(document: Document, path: Path, step: int, back: int) -> Norms | N
             known.pop(next(iter(known)))
         known[key] = _own(document, layer, by, places)
     found: Norms = known[key]
-    return found
+    return replace(found, is_cut=len(places) < len(whole))
 
 
 def _own(document: Document, layer: Layer, path: Path, places: Sequence[int]) -> Norms:

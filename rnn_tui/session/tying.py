@@ -10,7 +10,7 @@ from rnn_tui.networks.layer import Layer
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.untied import tied, untied
 
-MOST_NUMBERS, MOST_STEPS = 20_000_000, 500
+MOST_NUMBERS, MOST_STEPS = 20_000_000, 200
 """Above these nobody could look at the cells, and no key would be answered at once."""
 
 
