@@ -54,7 +54,7 @@ SCREENS = (
     Screen("why", ("right", "enter", "down", "enter")),
     Screen("digits", ("right", "right", "."), size=LARGE),
     Screen("unfolded", ("right", "f"), size=LARGE),
-    Screen("winners", ("end", *to("winners"), "+"), origin=Origin(model="sentiment-textrcnn")),
+    Screen("winners", ("end", "shift+tab", "+"), origin=Origin(model="sentiment-textrcnn")),
     Screen(
         "classifier", ("end",), size=LARGE, origin=Origin(model="sentiment-textrcnn", labels=("negative",))
     ),
