@@ -54,6 +54,11 @@ SCREENS = (
     Screen("why", ("right", "enter", "down", "enter")),
     Screen("digits", ("right", "right", "."), size=LARGE),
     Screen("unfolded", ("right", "f"), size=LARGE),
+    Screen("winners", ("end", "shift+tab", "+"), origin=Origin(model="sentiment-textrcnn")),
+    Screen(
+        "classifier", ("end",), size=LARGE, origin=Origin(model="sentiment-textrcnn", labels=("negative",))
+    ),
+    Screen("bag", ("right", "right"), size=LARGE, origin=Origin(model="sentiment-bag")),
     Screen("help", ("?",)),
     Screen("models", ("right", "o")),
     Screen("cells", ("right", "m")),
