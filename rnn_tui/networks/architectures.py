@@ -46,6 +46,7 @@ SHARED = {
     "reading",
     "remembering",
     "sequences",
+    "size",
     "stepped_run",
     "stepping",
     "stepping_back",
