@@ -162,7 +162,7 @@ class Trainer:
             if runs_away(sums, norm, limit):
                 arrays = self.descent.weights.arrays, self.descent.slopes.arrays
                 raise IncompleteError(sentence(sums, norm, at.epoch, *arrays, clips=settings.clip > 0))
-            carried = ended(self.model, learned.done, at.carried if low else (), kept, batch) if size else ()
+            carried = ended(self.model, learned.done, kept, batch) if size else ()
             self.at = replace(at, before=self.descent.vectors())
             self.descent.move()
         random = self.rng.bit_generator.state
