@@ -139,6 +139,7 @@ def _step(session: Session, found: re.Match[str], path: Path) -> int:
 def _edit(session: Session, found: re.Match[str]) -> Edit:
     document, name = session.document, found["name"]
     if name == "token" and session.is_answering and document.model.target is not None:
+        step = _step(session, found, session.line)
         if not step:
             raise UsageError(_("what a decoder reads first is always the same; write to a later step"))
         return checked_answer(document, step - 1, found["value"])
