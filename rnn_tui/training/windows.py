@@ -25,17 +25,14 @@ Carried = tuple[dict[str, Array], ...]
 
 
 def check_windows(model: Model) -> None:
-    """Refuse a network whose states of a step depend on what comes later.
+    """Refuse a network whose answers depend on what comes later.
 
     Raises:
         UsageError: It is one.
     """
     if not model.streams:
-        raise UsageError(
-            _(
-                "{name} reads backward too and cannot be trained in windows; train it on whole sequences"
-            ).format(name=model.name)
-        )
+        text = _("{name} answers only after a whole sequence and cannot be trained in windows; set none")
+        raise UsageError(text.format(name=model.name))
 
 
 def alive(batch: Sequences, low: int) -> NDArray[np.intp]:

@@ -145,5 +145,7 @@ def test_a_network_that_reads_both_ways_is_not_trained_in_windows():
     """A backward layer begins at the end of the sequence, which a window does not know."""
     model = small_model(("elman",), join="sum", dtype="float32")
 
-    with pytest.raises(UsageError, match="small reads backward too and cannot be trained in windows"):
+    with pytest.raises(
+        UsageError, match="small answers only after a whole sequence and cannot be trained in windows"
+    ):
         Trainer(model, small_task(), replace(SETTINGS, truncate=2))
