@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from rnn_tui.batch.writers import jsonl
+from rnn_tui.blocks.pooling import POOLS, pooling
 from rnn_tui.blocks.read_out import read_out
 from rnn_tui.cells import cell_names, load_cell
 from rnn_tui.cli.declare import GLOBAL, HELP, PROGRAM, Argument, Command, Option
@@ -112,8 +113,10 @@ def cell_titles() -> Texts:
         yield from _of_cell(load_cell(name), f"rnn_tui/cells/{name}.toml")
     for answer, bare in (("softmax", False), ("sigmoid", False), ("linear", False), ("softmax", True)):
         yield from _of_cell(read_out(answer, bare=bare), "rnn_tui/blocks/read_out.py")
+    for kind in (kind for kind in POOLS if pooling(kind)):
+        yield from _of_cell(pooling(kind), "rnn_tui/blocks/pooling.py")
     for name in model_names():
-        for layer in load(name).recurrent:
+        for layer in load(name).layers:
             yield from _of_cell(layer.cell, f"rnn_tui/zoo/recipes/{name}.toml")
 
 
