@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,7 +142,13 @@ class _Case:
 
 
 def random_sequences(model: Model, rng: np.random.Generator) -> Sequences:
-    """Return a few random sequences of different lengths that a model can read."""
+    """Return a few random sequences of different lengths that a model can read.
+
+    An architecture that cannot read whatever its vocabulary knows has a function of this name.
+    """
+    own = getattr(network_of(model), "random_sequences", None)
+    if own:
+        return cast("Sequences", own(model, rng))
     lengths = [STEPS - place for place in range(BATCH)]
     if model.vocabulary is None:
         found = from_vectors([rng.standard_normal((length, model.input_width)) for length in lengths])
