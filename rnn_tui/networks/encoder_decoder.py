@@ -26,7 +26,7 @@ from rnn_tui.networks import tracing, walk
 from rnn_tui.networks.handover import STEP, handed, handed_signal
 from rnn_tui.networks.model import DECODER, ENCODER, HANDOVER, Model
 from rnn_tui.networks.pair_checks import misfit
-from rnn_tui.networks.pairing import compose
+from rnn_tui.networks.pairing import compose, recast
 from rnn_tui.networks.parts import Parts
 from rnn_tui.networks.passes import Pass, read_path
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path, signal_path
@@ -47,6 +47,7 @@ __all__ = [
     "inputs",
     "misfit",
     "parameters_at",
+    "recast",
     "seeded",
     "signal_infos",
     "signal_widths",
