@@ -19,6 +19,7 @@ from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.networks.paths import StepWrite
 from rnn_tui.session.document import Document
+from rnn_tui.session.tying import check_tied
 
 Arrays = Mapping[str, NDArray[np.floating]]
 
@@ -26,6 +27,7 @@ Arrays = Mapping[str, NDArray[np.floating]]
 def rebuilt(document: Document, exchange: Callable[[Cell], Cell], seed: int) -> Document:
     """Return the document with the cell of each recurrent layer exchanged, and what became of its weights."""
     model = document.model
+    check_tied(model)
     rng = np.random.default_rng(seed)
     own = getattr(network_of(model), "recast", None)
     if own is not None:  # an architecture that is more than a stack
