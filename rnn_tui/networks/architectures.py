@@ -53,6 +53,7 @@ SHARED = {
     "story",
     "targets",
     "tracing",
+    "untied",
     "translating",
     "vocabulary",
     "walk",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rnn_tui.equations.backward import Gradients, backward
 from rnn_tui.equations.run import Run, Write
 from rnn_tui.networks.model import Layer
+from rnn_tui.networks.untied import run_untied
 from rnn_tui.traces.path import BACKWARD
 
 Array = NDArray[Any]
@@ -96,6 +97,8 @@ def run_layer(
         writes: Values to write while it runs; their steps are those of the input.
         wants: Joints to record beside the signals.
     """
+    if layer.cells:
+        return cast("LayerRun", run_untied(layer, x, lengths, start=start, writes=writes))
     is_backward = layer.direction == BACKWARD
     if is_backward:
         x = turned(x, lengths)
