@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from rnn_tui.cli import asked
+from rnn_tui.cli import feasible
 from rnn_tui.formats.safetensors import load_model
 from rnn_tui.session.origin import Origin
 from rnn_tui.session.start import start
@@ -264,7 +264,7 @@ def test_ctrl_c_ends_all_trainings(shell, monkeypatch):
 
 def test_memory_is_refused_by_what_the_machine_has(shell, monkeypatch):
     """What a small machine has no memory for a large one trains."""
-    monkeypatch.setattr(asked, "memory", lambda: 10_000)
+    monkeypatch.setattr(feasible, "memory", lambda: 10_000)
 
     said = shell(f"train slots-elman {OUTPUT}")
 
