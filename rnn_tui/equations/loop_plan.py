@@ -71,7 +71,7 @@ class LoopPlanner:
             self.constants[CONSTANT + name] = constant
             self.size_of[CONSTANT + name] = self.size_of[name]
         addend = Value(CONSTANT + name) if known and self.batched and moving else None
-        self.inner[name] = SumWork(inner, addend, fresh=not (moving or known))
+        self.inner[name] = SumWork(inner, addend, fresh=not (moving or known), half=name in self.halved)
 
     def is_still(self, source: Source) -> bool:
         """Say whether a vector is known before the loop."""

@@ -14,6 +14,7 @@ from rnn_tui.equations.backward import backward, needed_joints
 from rnn_tui.equations.forward import Engine
 from tests.oracle import unroll
 from tests.random_cells import cells, numbers
+from tests.small_cells import cell as small_cell
 
 EXAMPLES = int(os.environ.get("RNN_TUI_EXAMPLES", "500"))
 """Random cells; a night's run sets it to 10,000."""
@@ -112,5 +113,20 @@ def test_any_cell_computes_what_its_table_says(cell, lengths, hidden, inputs, se
 def test_every_shipped_cell_computes_what_its_table_says(name, lengths):
     """Each shipped cell agrees with the plain evaluator and with finite differences."""
     case = Case(load_cell(name), {"I": 3, "H": 4, "O": 2, "P": 2}, lengths, 7)
+    assert case.check_values() > 1e-4
+    case.check_gradients()
+
+
+@pytest.mark.parametrize("lengths", [[4], [2, 5, 1, 5]])
+def test_a_gate_may_multiply_a_matrix_by_a_formula(lengths):
+    """A sigmoid of a product that is made within the step, U @ (r * h[-1]), is computed at full size."""
+    cell = small_cell(
+        'r = { kind = "gate", is = "sigmoid(W_r @ x)" }',
+        'z = { kind = "gate", is = "sigmoid(W_z @ x + U_z @ (r * h[-1]) + U_v @ (r * z[-1]) + b_z)" }',
+        'h = { kind = "state", is = "z * h[-1] + (1 - z) * r" }',
+    )
+
+    case = Case(cell, {"I": 3, "H": 4}, lengths, 7)
+
     assert case.check_values() > 1e-4
     case.check_gradients()
