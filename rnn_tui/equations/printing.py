@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from rnn_tui.equations.names import LOCKED_MASK, MASK
 from rnn_tui.equations.nodes import (
     Apply,
     Given,
     Input,
     Join,
+    Mask,
     MatMul,
     Node,
     Number,
@@ -89,6 +91,9 @@ class _Writer:
                 return notation.parameter(notation.shown(name)), _ATOM
             case Given() if notation.given is not None:
                 return notation.given(node), _ATOM
+            case Mask(rate=rate, is_locked=is_locked):
+                name = notation.parameter(LOCKED_MASK if is_locked else MASK)
+                return f"{name}({notation.number(rate)})", _ATOM
             case Join(parts=parts):
                 return "[" + ", ".join(self.at(part, 0) for part in parts) + "]", _ATOM
             case MatMul(matrix=matrix, vector=vector):
