@@ -18,12 +18,11 @@ from rnn_tui.batch.steps import Steps
 from rnn_tui.batch.terms import LayerValues
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.machine import BLOCK_STEPS
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import Pass
 from rnn_tui.networks.paths import signal_path
 from rnn_tui.networks.sequences import Sequences, padded
-from rnn_tui.networks.tracing import inputs, signal_widths
 from rnn_tui.session.loss import has_answers
 from rnn_tui.traces.trace import Trace
 
@@ -82,18 +81,20 @@ class Computer:
 
     def __init__(self, model: Model, series: Sequence[Series]) -> None:
         self.model, self.series = model, series
-        self.network = architecture(model.architecture)
+        self.network = network_of(model)
         self.layers = {
             signal_path(layer, name): place
             for place, layer in enumerate(model.layers)
             for name in layer.cell.signals
         }
-        self.inputs = {path: level for level, path in inputs(model)}
+        self.inputs = {path: level for level, path in self.network.inputs(model)}
         self.answering = has_answers(model)
         self.wants_terms = any(one.role is Role.TERM for one in series)
         self.wants_gradients = any(one.role is Role.GRADIENT for one in series)
         wide = 1 + 4 * self.wants_terms + 4 * self.wants_gradients
-        self.step_bytes = sum(signal_widths(model).values()) * np.dtype(model.dtype).itemsize * wide
+        self.step_bytes = (
+            sum(self.network.signal_widths(model).values()) * np.dtype(model.dtype).itemsize * wide
+        )
         """How much a run records of each step of each sequence."""
         # A sequence whose gradients are wanted cannot be cut, so it may take more.
         room = RUN_BYTES * (4 if self.wants_gradients else 1) // self.step_bytes

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.batch.item import Item
 from rnn_tui.blocks.read_out import PROBABILITY
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import Pass
 from rnn_tui.networks.sequences import NO_TARGET, Sequences, padded
@@ -62,7 +62,7 @@ def batch_gradients(
     if ones is not None:
         mine = seeds.setdefault(top, {})
         mine[name] = mine[name] + ones if name in mine else ones
-    trace: Trace = architecture(model.architecture).gradient_trace(model, sequences, seeds)
+    trace: Trace = network_of(model).gradient_trace(model, sequences, seeds)
     return trace, aims
 
 

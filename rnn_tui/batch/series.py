@@ -8,9 +8,9 @@ from enum import Enum
 
 from rnn_tui.batch.terms import split
 from rnn_tui.batch.units import Axis, chosen_units
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import READ_OUT, Model
 from rnn_tui.networks.paths import signal_path
-from rnn_tui.networks.tracing import signal_infos, signal_widths
 from rnn_tui.session.loss import has_answers
 from rnn_tui.traces.path import Path, find_path, shortest
 
@@ -103,8 +103,8 @@ def chosen_series(
         AmbiguousNameError: A short name stands for several.
         UsageError: The units do not fit.
     """
-    infos = signal_infos(model)
-    widths = signal_widths(model)
+    network = network_of(model)
+    infos, widths = network.signal_infos(model), network.signal_widths(model)
     paths = [find_path(name, infos) for name in dict.fromkeys(signals)] or _all_paths(model, brief=brief)
     if brief and not units:
         units = "0"

@@ -19,7 +19,7 @@ from rnn_tui.equations.fit import check_parameters
 from rnn_tui.errors import ModelFileError, UnknownNameError
 from rnn_tui.formats.strict_json import strict_json
 from rnn_tui.i18n import _
-from rnn_tui.networks.architectures import architecture, architecture_names
+from rnn_tui.networks.architectures import architecture_names, network_of
 from rnn_tui.networks.card import Card
 from rnn_tui.networks.model import EMBEDDING, READ_OUT, Layer, Model
 from rnn_tui.networks.vocabulary import BY, Vocabulary
@@ -208,21 +208,9 @@ class Description:
             raise self.fail(
                 _("tensor {name} belongs to no layer").format(name=shortened(safe_line(extra[0])))
             )
-        if architecture(model.architecture).STREAMS and not model.streams:
+        if network_of(model).STREAMS and not model.streams:
             message = _("a network of kind '{name}' has no layer that reads backward")
             raise self.fail(message.format(name=model.architecture))
-        width = None if model.embedding is None else model.embedding.width
-        for number, level in enumerate(model.levels):
-            layers = [model.layers[place] for place in level]
-            for layer in layers:
-                found = layer.sizes["I"]
-                if found != (found if width is None else width) or found != layers[0].sizes["I"]:
-                    message = _("layer {name} reads {found} numbers, but the one below gives {width}")
-                    raise self.fail(message.format(name=layer.name, found=found, width=width))
-            if model.join != JOINS[0] and len({layer.width for layer in layers}) > 1:
-                message = _("the directions of layer {name} give vectors of different length")
-                raise self.fail(message.format(name=layers[0].name))
-            width = model.level_width(number)
-        if model.labels and len(model.labels) != width:
-            message = _("the model names {n} answers but gives {width}")
-            raise self.fail(message.format(n=len(model.labels), width=width))
+        wrong = network_of(model).misfit(model)
+        if wrong:
+            raise self.fail(wrong)

@@ -8,10 +8,28 @@ Source: Schuster & Paliwal 1997.
 
 from __future__ import annotations
 
+from rnn_tui.networks.composing import compose, misfit
 from rnn_tui.networks.passes import forward, gradients, seeded
-from rnn_tui.networks.tracing import gradient_trace, trace
+from rnn_tui.networks.reading import given_by, parameters_at, source_of
+from rnn_tui.networks.tracing import gradient_trace, inputs, signal_infos, signal_widths, trace
 from rnn_tui.networks.walk import walks
 
-__all__ = ["STREAMS", "forward", "gradient_trace", "gradients", "seeded", "trace", "walks"]
+__all__ = [
+    "STREAMS",
+    "compose",
+    "forward",
+    "given_by",
+    "gradient_trace",
+    "gradients",
+    "inputs",
+    "misfit",
+    "parameters_at",
+    "seeded",
+    "signal_infos",
+    "signal_widths",
+    "source_of",
+    "trace",
+    "walks",
+]
 STREAMS = False
 """Whether it may answer before the sequence has ended."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -26,6 +26,10 @@ class Sequences:
     """Input vectors ``(T, B, I)``; zeros beyond an end."""
     targets: NDArray[np.intp] | None = None
     """Class of each step ``(T, B)``; −1 where there is none."""
+    values: Array | None = None
+    """Numbers to come near to at each step, ``(T, B, O)``; NaN where there are none."""
+    others: Mapping[str, Sequences] = field(default_factory=dict)
+    """What the other clocks of a network read, by stage; empty where it has only one."""
 
     @property
     def lengths(self) -> list[int]:

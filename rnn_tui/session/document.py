@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from rnn_tui.blocks.read_out import PROBABILITY
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.paths import StepWrite, signal_path
 from rnn_tui.networks.sequences import Sequences
-from rnn_tui.networks.tracing import inputs
 from rnn_tui.networks.walk import Walk, lines_of
 from rnn_tui.session.origin import Origin, begin
 from rnn_tui.traces.path import Path
@@ -47,8 +46,7 @@ class Document:
     @cached_property
     def trace(self) -> Trace:
         """Every signal of every step."""
-        trace: Trace = architecture(self.model.architecture).trace(self.model, self.sequences, self.writes)
-        return trace
+        return network_of(self.model).trace(self.model, self.sequences, self.writes)
 
     def forget(self) -> None:
         """Let go of what was computed; whoever asks for it again gets the same bits."""
@@ -58,7 +56,7 @@ class Document:
     @cached_property
     def walks(self) -> tuple[Walk, ...]:
         """The walks over the sequence, in the order in which they are computed."""
-        return tuple(architecture(self.model.architecture).walks(self.model))
+        return tuple(network_of(self.model).walks(self.model))
 
     @cached_property
     def lines(self) -> tuple[Path, ...]:
@@ -68,10 +66,9 @@ class Document:
     @cached_property
     def _walks_by_path(self) -> dict[Path, int]:
         by_line = {path: number for number, walk in enumerate(self.walks) for path in walk.lines}
-        read = {
-            path: by_line[lines_of(self.model.layers[self.model.levels[level][0]])[0]]
-            for level, path in inputs(self.model)
-        }
+        network, read = network_of(self.model), {}
+        for place, layer in reversed(list(enumerate(self.model.layers))):
+            read[network.source_of(self.model, place)] = by_line[lines_of(layer)[0]]
         return {**read, **by_line}
 
     def walk_of(self, path: Path) -> int:
@@ -121,7 +118,12 @@ class Document:
 
     def layer_of(self, path: Path) -> Layer:
         """Return the layer of a signal."""
-        return next(layer for layer in self.model.layers if signal_path(layer, path.name) == path)
+        return self.model.layers[self.place_of(path)]
+
+    def place_of(self, path: Path) -> int:
+        """Return the place of a signal's layer in the model."""
+        layers = enumerate(self.model.layers)
+        return next(place for place, layer in layers if signal_path(layer, path.name) == path)
 
     def edited(self, edit: Edit) -> Document:
         """Return the document after one more edit."""

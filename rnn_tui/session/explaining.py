@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_tui.blocks.join import sources
 from rnn_tui.equations.evaluate import StepValues
 from rnn_tui.equations.explain import Explanation, Factor, Product, Reference, Term, explain
 from rnn_tui.equations.notation import screen
-from rnn_tui.networks.passes import read_path
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Why
@@ -34,7 +33,7 @@ def step_values(document: Document, path: Path, step: int) -> StepValues:
 
     The values are those that the run recorded, widened; what is computed from them is exact to 1e-12.
     """
-    layer, trace = document.layer_of(path), document.trace
+    layer, trace, place = document.layer_of(path), document.trace, document.place_of(path)
     names = layer.cell.signals
     paths = {name: signal_path(layer, name) for name in names}
     return StepValues(
@@ -43,7 +42,7 @@ def step_values(document: Document, path: Path, step: int) -> StepValues:
         previous={
             name: np.asarray(trace.previous(paths[name], step), np.float64) for name in layer.cell.states
         },
-        parameters=layer.parameters,
+        parameters=network_of(document.model).parameters_at(document.model, place, trace),
     )
 
 
@@ -54,30 +53,8 @@ def below(document: Document, path: Path, step: int) -> np.ndarray:
 
 
 def input_of(document: Document, path: Path) -> Path:
-    """Return the signal that a layer reads as x: a joined one, or the output of the layer below."""
-    level = _level_of(document, path)
-    return read_path(document.model, level) or _outputs(document, level - 1)[0]
-
-
-def _level_of(document: Document, path: Path) -> int:
-    model = document.model
-    return model.level_of(model.layers.index(document.layer_of(path)))
-
-
-def _outputs(document: Document, level: int) -> list[Path]:
-    """Return what the layers of a level give."""
-    layers = [document.model.layers[place] for place in document.model.levels[level]]
-    return [signal_path(layer, layer.cell.output) for layer in layers]
-
-
-def _given_by(document: Document, path: Path, unit: int) -> tuple[Path, int] | None:
-    """Return the signal of the level below that a unit of what a layer reads was made of."""
-    level = _level_of(document, path) - 1
-    if level < 0:
-        return None
-    outputs = _outputs(document, level)
-    place, own = sources(document.model.join, unit, [document.units_of(one) for one in outputs])[0]
-    return outputs[place], own
+    """Return the signal that a signal's layer reads as x."""
+    return network_of(document.model).source_of(document.model, document.place_of(path))
 
 
 def explanation(document: Document, why: Why) -> Explanation:
@@ -117,7 +94,7 @@ def followed(document: Document, why: Why, source: Reference | None) -> Why | No
     if source is None:
         return None
     if source.name == "x":
-        given = _given_by(document, why.path, source.unit)
+        given = network_of(document.model).given_by(document.model, document.place_of(why.path), source.unit)
         return None if given is None else Why(given[0], why.step, given[1])
     layer = document.layer_of(why.path)
     step = why.step + (source.previous if layer.direction == BACKWARD else -source.previous)

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.equations.backward import Factor
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Layer
-from rnn_tui.networks.passes import Pass, forward, gradients, seeded
+from rnn_tui.networks.passes import Pass
 from rnn_tui.session.document import Document
 from rnn_tui.session.loss import REMEMBERED, Loss, named, seed_place, slope_of
 
@@ -79,7 +80,9 @@ def _taken_apart(document: Document, loss: Loss, step: int, place: int, paramete
     top, name = seed_place(model, loss)
     done = _run(document, top, name)
     seeds = {top: {name: slope_of(document, loss, step, done.runs[top].signal(name))}}
-    whole = gradients(model, sequences, done, seeds, signals=False, apart={place: parameter})
+    whole = network_of(model).gradients(
+        model, sequences, done, seeds, signals=False, apart={place: parameter}
+    )
     found = whole.layers[place]
     gradient = found.parameters[parameter]
     return Ledger(gradient.reshape(len(gradient), -1), found.factors, document.steps)
@@ -89,7 +92,8 @@ def _run(document: Document, top: int, name: str) -> Pass:
     """Return the forward run of a float64 document; it is the same wherever the cursor is."""
     known = document.ledgers
     if (top, name) not in known:
-        wanted = seeded(document.model, {top: frozenset({name})})
-        known[top, name] = forward(document.model, document.sequences, document.writes, wanted)
+        network, model = network_of(document.model), document.model
+        wanted = network.seeded(model, {top: frozenset({name})})
+        known[top, name] = network.forward(model, document.sequences, document.writes, wanted)
     found: Pass = known[top, name]
     return found

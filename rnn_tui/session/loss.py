@@ -13,7 +13,7 @@ from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.nodes import Apply
 from rnn_tui.errors import UnknownNameError, UsageError
 from rnn_tui.i18n import _
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.document import Document
@@ -126,7 +126,7 @@ def gradient_of(document: Document, loss: Loss, step: int) -> Trace:
     key = (loss, None if loss.kind == "labels" else step)
     known = document.gradients
     if key not in known:
-        network = architecture(document.model.architecture)
+        network = network_of(document.model)
         found: Trace = network.gradient_trace(
             document.model,
             document.sequences,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.errors import DataError, ShapeError, UsageError
 from rnn_tui.i18n import _
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences, from_numbers, from_vectors
 from rnn_tui.session.document import Document
@@ -45,8 +45,7 @@ def trace(model: Model, inputs: Input) -> Trace:
     Raises:
         DataError: There is no input, or it does not fit the model.
     """
-    found: Trace = architecture(model.architecture).trace(model, as_sequences(model, inputs))
-    return found
+    return network_of(model).trace(model, as_sequences(model, inputs))
 
 
 def gradient(model: Model, inputs: Input, *, loss: str = "auto", step: int = -1) -> Trace:

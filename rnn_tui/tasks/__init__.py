@@ -16,14 +16,25 @@ from rnn_tui.networks.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One sequence with the answer of each step."""
+    """One sequence with what there is to answer."""
 
     tokens: tuple[str, ...]
     targets: tuple[str, ...]
+    """To tag or to go on: one a step; to classify: one; to translate: the other sequence."""
     scored: tuple[int, ...] = ()
     """The steps whose answers count for the accuracy; all when empty."""
     vectors: tuple[tuple[float, ...], ...] = ()
     """What a net without a vocabulary reads at each step; the tokens then only name the steps."""
+    values: tuple[tuple[float, ...], ...] = ()
+    """Numbers to come near to, one row a step; NaN where nothing is asked."""
+    story: tuple[tuple[str, ...], ...] = ()
+    """Sentences that a question, the tokens, is about."""
+    facts: tuple[int, ...] = ()
+    """The sentences that an answer follows from, in the order in which they are needed."""
+
+
+COUNTED = ("tag", "classify", "translate", "answer")
+"""Kinds of task whose answers are right or wrong; the others are measured by how far off they are."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,8 @@ class Task:
 
     name: str
     kind: str
-    """``tag`` or ``generate``."""
+    """``tag`` (an answer a step), ``classify`` (one at the end), ``generate`` (the next token), ``translate``
+    (another sequence), ``answer`` (a question about a story) or ``regress`` (numbers)."""
     vocabulary: Vocabulary | None
     """None where the input is vectors."""
     labels: tuple[str, ...]
@@ -44,10 +56,15 @@ class Task:
     data: str
     licence: str
 
+    @property
+    def counts_right(self) -> bool:
+        """Whether its figure is the share of right answers: the more the better."""
+        return self.kind in COUNTED
+
     def told(self, figure: float, digits: int = 3) -> str:
         """Return a figure with the words of :attr:`measure`, such as ``accuracy on cities 0.856``."""
         number = f"{figure:.{digits}f}"
-        return f"{self.measure} {number}" if self.kind == "tag" else f"{number} {self.measure}"
+        return f"{self.measure} {number}" if self.counts_right else f"{number} {self.measure}"
 
 
 class Wheel:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnn_tui.networks.sequences import Sequences, from_numbers, from_vectors, padded
+from rnn_tui.networks.sequences import NO_TARGET, Sequences, from_numbers, from_vectors, padded
 from rnn_tui.tasks import Example, Task
 
 
@@ -15,11 +15,16 @@ def encoded(task: Task, examples: Sequence[Example]) -> Sequences:
     """Return examples as one batch with the class of each step."""
     classes = {label: number for number, label in enumerate(task.labels)}
     names = [example.tokens for example in examples]
-    targets = [[classes[target] for target in example.targets] for example in examples]
+    targets = [_by_step(example, [classes[target] for target in example.targets]) for example in examples]
     if task.vocabulary is None:
         vectors = [np.array(example.vectors, "float32") for example in examples]
         return replace(from_vectors(vectors, names), targets=padded(targets))
     return from_numbers(names, [task.vocabulary.encode(one) for one in names], targets)
+
+
+def _by_step(example: Example, classes: list[int]) -> list[int]:
+    """Return a class a step: what is answered only at the end stands at the last ones."""
+    return [NO_TARGET] * (len(example.tokens) - len(classes)) + classes
 
 
 def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
@@ -27,7 +32,7 @@ def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
     assert batch.targets is not None  # noqa: S101 - batches of a task have targets
     targets = np.full_like(batch.targets, -1)
     for place, example in enumerate(examples):
-        steps = list(example.scored) or list(range(len(example.targets)))
+        steps = list(example.scored) or list(range(len(example.tokens)))
         targets[steps, place] = batch.targets[steps, place]
     return replace(batch, targets=targets)
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences, from_numbers, from_vectors
 
@@ -49,7 +49,7 @@ def check_gradients(model: Model, *, seed: int = 0, most: int = 20) -> list[Row]
     """
     rng = np.random.default_rng(seed)
     sequences = random_sequences(model, rng)
-    network = architecture(model.architecture)
+    network = network_of(model)
     place, name = model.scores
     done = network.forward(model, sequences)
     slope = rng.standard_normal(done.runs[place].signal(name).shape)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rnn_tui.blocks.cross_entropy import LossValue, cross_entropy
 from rnn_tui.errors import IncompleteError
 from rnn_tui.i18n import _
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.tasks import Task
@@ -115,7 +115,7 @@ class Trainer:
 def loss_and_gradients(model: Model, batch: Sequences) -> tuple[LossValue, dict[str, Array]]:
     """Return the loss of a batch with targets, and its gradient by every parameter."""
     assert batch.targets is not None  # noqa: S101 - batches of a task have targets
-    network = architecture(model.architecture)
+    network = network_of(model)
     place, name = model.scores
     done = network.forward(model, batch, seeds=network.seeded(model, {place: frozenset({name})}))
     loss = cross_entropy(done.runs[place].signal(name), batch.targets)

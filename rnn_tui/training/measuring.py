@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.cross_entropy import cross_entropy
-from rnn_tui.networks.architectures import architecture
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
-from rnn_tui.tasks import Task
+from rnn_tui.tasks import COUNTED, Task
 from rnn_tui.training.batches import encoded, scored_only
 
 PART = 500
@@ -36,12 +36,12 @@ class Answers:
         return len(np.unique(self.sequences))
 
     def figure(self, kind: str) -> float:
-        """Return the share of right answers for a task to ``tag``, the mean of nats for any other."""
-        return float((self.right if kind == "tag" else self.nats).mean())
+        """Return the share of right answers for a kind of task that counts them, else the mean of nats."""
+        return float((self.right if kind in COUNTED else self.nats).mean())
 
 
 def measure(model: Model, task: Task) -> float:
-    """Return the figure on held-out data: accuracy of a tagger, nats a token of a generator."""
+    """Return the figure on held-out data: the share of right answers, or nats a token."""
     return answers(model, task).figure(task.kind)
 
 
@@ -53,7 +53,7 @@ def answers(model: Model, task: Task) -> Answers:
 
 def _parts(model: Model, task: Task) -> Iterator[tuple[NDArray[Any], ...]]:
     """Yield the answers to some sequences at a time, since those to all may not fit into memory."""
-    network = architecture(model.architecture)
+    network = network_of(model)
     place, name = model.scores
     for low in range(0, len(task.held_out), PART):
         examples = task.held_out[low : low + PART]

@@ -78,7 +78,7 @@ class Comparison:
         """The models with the best figure; none where all have the same."""
         figures = {one.name: one.figure for one in self.models}
         known = [figure for figure in figures.values() if not math.isnan(figure)]
-        top = (max if self.task.kind == "tag" else min)(known, default=math.nan)
+        top = (max if self.task.counts_right else min)(known, default=math.nan)
         found = tuple(name for name, figure in figures.items() if figure == top)
         return found if len(found) < len(figures) else ()
 
@@ -103,7 +103,7 @@ def compare(names: Sequence[str]) -> Comparison:
         _check_fit(name, model, task)
     measured = tuple(_measured(name, model, task) for name, model in models.items())
     level = LEVEL / (len(measured) - 1)
-    difference = in_right_answers if task.kind == "tag" else in_nats
+    difference = in_right_answers if task.counts_right else in_nats
     differences = tuple(difference(measured[0], other, level) for other in measured[1:])
     return Comparison(task, measured, differences, level)
 

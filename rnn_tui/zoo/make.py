@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rnn_tui.blocks.embedding import Embedding
-from rnn_tui.blocks.join import joined_width
 from rnn_tui.blocks.read_out import read_out
 from rnn_tui.cells import load_cell
 from rnn_tui.equations.exchange import exchanged
-from rnn_tui.equations.initial import initial_parameters
 from rnn_tui.formats.safetensors import rounded
+from rnn_tui.networks.architectures import architecture
 from rnn_tui.networks.card import Card
+from rnn_tui.networks.design import Design
 from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.tasks import Task, load_task
-from rnn_tui.traces.path import BACKWARD, FORWARD
 from rnn_tui.training.loop import Report, Settings, Trainer
 from rnn_tui.training.measuring import measure
 from rnn_tui.zoo.recipe import Recipe
-
-Array = NDArray[Any]
-EMBEDDING_SPREAD = 0.5
 
 
 def make_by_hand(recipe: Recipe) -> Model:
@@ -60,31 +53,27 @@ def make_by_hand(recipe: Recipe) -> Model:
 
 def untrained(recipe: Recipe, task: Task) -> Model:
     """Return the model of a recipe before training, drawn with the recipe's seed."""
-    rng = np.random.default_rng(recipe.seed)
-    embedding = _embedding(recipe, task, rng)
-    width = len(task.train[0].vectors[0]) if embedding is None else embedding.width
-    layers: list[Layer] = []
-    cell = load_cell(recipe.cell)
-    for place in range(recipe.layers):
-        level = [
-            Layer(str(place), cell, initial_parameters(cell, {"I": width, "H": recipe.hidden_size}, rng), way)
-            for way in ((FORWARD, BACKWARD) if recipe.join else (FORWARD,))
-        ]
-        width = joined_width(recipe.join, [layer.width for layer in level])
-        layers += level
-    answer, sizes = read_out("softmax"), {"I": width, "O": len(task.labels)}
-    layers.append(Layer(READ_OUT, answer, initial_parameters(answer, sizes, rng), ""))
-    kind = "bidirectional" if recipe.join else "per_step"
-    model = Model(recipe.name, kind, tuple(layers), embedding, task.vocabulary, task.labels)
-    return replace(model, join=recipe.join) if recipe.join else model
+    design = design_of(recipe, task)
+    return architecture(design.architecture).compose(design, np.random.default_rng(recipe.seed))
 
 
-def _embedding(recipe: Recipe, task: Task, rng: np.random.Generator) -> Embedding | None:
-    """Return a fresh table with a row for each token; none for a task whose input is vectors."""
-    if task.vocabulary is None:
-        return None
-    shape = len(task.vocabulary.tokens), recipe.embedding
-    return Embedding(rng.normal(0, EMBEDDING_SPREAD, shape).astype("float32"))
+def design_of(recipe: Recipe, task: Task) -> Design:
+    """Return what the model of a recipe is made of."""
+    return Design(
+        recipe.name,
+        recipe.architecture,
+        load_cell(recipe.cell),
+        recipe.hidden_size,
+        layers=recipe.layers,
+        embedding=recipe.embedding,
+        input_size=0 if task.vocabulary else len(task.train[0].vectors[0]),
+        vocabulary=task.vocabulary,
+        labels=task.labels,
+        answer=recipe.answer or ("linear" if task.kind == "regress" else "softmax"),
+        outputs=len(task.train[0].values[-1]) if task.train[0].values else 0,
+        join=recipe.join,
+        options=dict(recipe.options),
+    )
 
 
 def train(recipe: Recipe, report: Callable[[Report], None] | None = None) -> Model:

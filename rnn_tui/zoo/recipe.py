@@ -41,6 +41,10 @@ class Recipe:
     embedding: int = 0
     hidden_size: int = 0
     layers: int = 1
+    network: str = ""
+    """Its architecture; one that reads both ways or step by step, by ``join``, when empty."""
+    options: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What only some architectures know."""
     join: str = ""
     """How two directions are joined; empty for a net that reads one way."""
     epochs: int = 0
@@ -51,8 +55,9 @@ class Recipe:
     optimiser: str = "adam"
     seed: int = 0
     stored: str = "float16"
-    # Made by hand.
     answer: str = ""
+    """The kind of the read-out; that of the task when empty."""
+    # Made by hand.
     computes: str = ""
     """What it computes for its example."""
     title: str = ""
@@ -60,6 +65,11 @@ class Recipe:
     source: str = ""
     exchange: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     weights: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def architecture(self) -> str:
+        """The architecture of its model."""
+        return self.network or ("bidirectional" if self.join else "per_step")
 
     @property
     def by_hand(self) -> bool:

@@ -21,9 +21,9 @@ from rnn_tui.equations.parse import parse
 from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import EquationError, ShapeError, UnknownNameError, UsageError
 from rnn_tui.i18n import _
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.networks.paths import StepWrite
-from rnn_tui.networks.tracing import signal_widths
 from rnn_tui.session.bare import is_bare
 from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document
@@ -175,7 +175,7 @@ def _named(model: Model, layer: Layer, name: str) -> str:
 
 def _kept(document: Document, changed: Model) -> tuple[StepWrite, ...]:
     """Return the values written over signals that a changed model still has, at units that it still has."""
-    units = signal_widths(changed)
+    units = network_of(changed).signal_widths(changed)
     return tuple(write for write in document.writes if write.unit < units.get(write.path, 0))
 
 
