@@ -175,7 +175,9 @@ class _Reader:
             return self.mask(tree, name, depth)
         if name not in function_names():
             message = _("unknown function '{name}'").format(name=name)
-            raise self.refuse(tree.func, message, _sentence(suggestion(name, [*function_names(), MASK, LOCKED_MASK])))
+            raise self.refuse(
+                tree.func, message, _sentence(suggestion(name, [*function_names(), MASK, LOCKED_MASK]))
+            )
         row = OPERATIONS[name]
         if tree.keywords:
             hint = _("Write {form}.").format(form=_form(row))
@@ -190,8 +192,10 @@ class _Reader:
 
     def mask(self, tree: ast.Call, name: str, depth: int) -> Mask:
         if depth:
-            hint = _("Make it a signal, m with is = \"{name}(0.1)\", then multiply: m * h[-1].")
-            raise self.refuse(tree, _("{name} is an equation of its own").format(name=name), hint.format(name=name))
+            hint = _('Make it a signal, m with is = "{name}(0.1)", then multiply: m * h[-1].')
+            raise self.refuse(
+                tree, _("{name} is an equation of its own").format(name=name), hint.format(name=name)
+            )
         rate = constant(tree.args[0]) if len(tree.args) == 1 and not tree.keywords else None
         if rate is None or not 0 <= rate < 1:
             hint = _("Write {name}(0.1): the share that is dropped, from 0 to below 1.").format(name=name)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_tui.blocks.dropout import Dropout, parse_dropout
 from rnn_tui.blocks.embedding import Embedding, OneHot
 from rnn_tui.blocks.join import JOINS
 from rnn_tui.equations.cell_file import parse_cell, write_cell
@@ -60,6 +61,8 @@ def write_description(model: Model) -> str:
     }
     if model.reads_both_ways:
         content["join"] = model.join
+    if model.dropout:
+        content["dropout"] = model.dropout.text
     return json.dumps(content, ensure_ascii=True, sort_keys=True)
 
 
@@ -104,6 +107,7 @@ class Description:
             dtype=self.dtype,
             card=self.card(),
             join=self.join(),
+            dropout=self.dropout(),
         )
         self.check_whole(model, arrays)
         return model
@@ -145,6 +149,12 @@ class Description:
         if join not in JOINS:
             raise self.fail(_("the description of the model has no proper '{key}'").format(key="join"))
         return join
+
+    def dropout(self) -> Dropout:
+        """Return what the model dropped while it learned; most files say nothing of it."""
+        if "dropout" not in self.content:
+            return Dropout()
+        return parse_dropout(self.get(self.content, "dropout", str))
 
     def layer(self, entry: object, arrays: Mapping[str, Array]) -> Layer:
         if not isinstance(entry, dict):

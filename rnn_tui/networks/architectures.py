@@ -28,6 +28,7 @@ SHARED = {
     "composing",
     "design",
     "layer_run",
+    "masks",
     "model",
     "passes",
     "paths",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.equations.backward import Gradients, backward
 from rnn_tui.equations.run import Run, Write
+from rnn_tui.networks.masks import layer_masks
 from rnn_tui.networks.model import Layer
 from rnn_tui.traces.path import BACKWARD
 
@@ -97,10 +98,12 @@ def run_layer(
         wants: Joints to record beside the signals.
     """
     is_backward = layer.direction == BACKWARD
+    masks = layer_masks(layer, lengths, len(x))
     if is_backward:
         x = turned(x, lengths)
+        masks = {name: turned(mask, lengths) for name, mask in masks.items()}
         writes = [replace(one, step=lengths[one.sequence] - 1 - one.step) for one in writes]
-    run = layer.engine.forward(x, start=start, lengths=lengths, writes=writes, wants=wants)
+    run = layer.engine.forward(x, start=start, lengths=lengths, writes=writes, wants=wants, masks=masks)
     return LayerRun(run, tuple(lengths), is_backward)
 
 

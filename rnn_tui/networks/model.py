@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_tui.blocks.dropout import Dropout
 from rnn_tui.blocks.embedding import Embedding, OneHot
 from rnn_tui.blocks.join import joined_width
 from rnn_tui.blocks.read_out import PROBABILITY
@@ -45,6 +46,8 @@ class Layer:
     """Sizes that it has where no parameter tells them, such as the length of an input that is only added."""
     dtype: str = ""
     """The model says it to a layer that has no parameters to tell."""
+    seed: int | None = None
+    """What its masks are drawn with; None while dropout is off, and they keep all."""
 
     @cached_property
     def engine(self) -> Engine:
@@ -99,6 +102,8 @@ class Model:
     card: Card = field(default_factory=Card)
     join: str = "concat"
     """How the outputs of two directions become the input of the layer above."""
+    dropout: Dropout = field(default_factory=Dropout)
+    """What it drops while it learns; :mod:`rnn_tui.networks.masks` switches it on and off."""
 
     def __post_init__(self) -> None:
         if not all(layer.tells_all for layer in self.layers):
@@ -194,7 +199,8 @@ class Model:
         if self.reads_both_ways:
             digest.update(self.join.encode())
         for layer in self.layers:
-            digest.update(f"{layer.prefix}\n{write_cell(layer.cell)}".encode())
+            seed = "" if layer.seed is None else f"seed {layer.seed}\n"
+            digest.update(f"{layer.prefix}\n{write_cell(layer.cell)}{seed}".encode())
         for name, array in self.parameters.items():
             digest.update(f"{name} {array.dtype} {array.shape}\n".encode())
             digest.update(np.ascontiguousarray(array).tobytes())
@@ -223,16 +229,12 @@ class Model:
         embedding = self.embedding
         if f"{EMBEDDING}.E" in changed:
             embedding = Embedding(changed[f"{EMBEDDING}.E"])
-        layers = tuple(
-            replace(
-                layer,
-                parameters={
-                    name: changed.get(f"{layer.prefix}.{name}", array)
-                    for name, array in layer.parameters.items()
-                },
-            )
-            for layer in self.layers
-        )
+
+        def of(layer: Layer) -> dict[str, Array]:
+            prefix, old = layer.prefix, layer.parameters
+            return {name: changed.get(f"{prefix}.{name}", array) for name, array in old.items()}
+
+        layers = tuple(replace(layer, parameters=of(layer)) for layer in self.layers)
         return replace(self, embedding=embedding, layers=layers)
 
     def as_dtype(self, dtype: str) -> Model:

@@ -14,6 +14,7 @@ from rnn_tui.blocks.cross_entropy import LossValue, cross_entropy
 from rnn_tui.errors import IncompleteError
 from rnn_tui.i18n import _
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.masks import drawn_with, has_masks, with_masks, without_masks
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.tasks import Task
@@ -60,7 +61,7 @@ class Trainer:
 
     def __init__(self, model: Model, task: Task, settings: Settings) -> None:
         copies = {name: array.copy() for name, array in model.parameters.items()}
-        self.model = model.with_parameters(copies)
+        self.model = with_masks(model.with_parameters(copies), seed=0)
         self.task, self.settings = task, settings
         self.optimiser = make_optimiser(settings.optimiser, settings.rate)
         self.rng = np.random.default_rng(settings.seed)
@@ -76,7 +77,9 @@ class Trainer:
         for epoch in range(1, self.settings.epochs + 1):
             loss, norm = self.epoch(epoch)
             self.keep(loss)
-            yield Report(epoch, self.settings.epochs, loss, measure(self.model, self.task), norm)
+            yield Report(
+                epoch, self.settings.epochs, loss, measure(without_masks(self.model), self.task), norm
+            )
             self.optimiser.rate *= self.settings.decay
 
     def epoch(self, number: int) -> tuple[float, float]:
@@ -96,7 +99,7 @@ class Trainer:
         """Learn from one batch."""
         # Numbers that overflow are divergence, which is told once and in words.
         with np.errstate(over="ignore", invalid="ignore"):
-            loss, gradients = loss_and_gradients(self.model, batch)
+            loss, gradients = loss_and_gradients(self.with_fresh_masks(), batch)
             for array in gradients.values():
                 np.divide(array, array.dtype.type(loss.count), out=array)
             norm = clip_by_norm(gradients, self.settings.clip)
@@ -105,11 +108,17 @@ class Trainer:
             layer.engine.refresh(layer.parameters)
         return loss, norm
 
+    def with_fresh_masks(self) -> Model:
+        """Return the model with its next masks, if it drops anything; the seeds come with those of the order."""
+        if not has_masks(self.model):
+            return self.model
+        return drawn_with(self.model, int(self.rng.integers(2**63)))
+
     def keep(self, loss: float) -> None:
         """Remember the weights if they fit the training data best so far; held-out data have no say."""
         if loss < self.best_loss:
             copies = {name: array.copy() for name, array in self.model.parameters.items()}
-            self.best, self.best_loss = self.model.with_parameters(copies), loss
+            self.best, self.best_loss = without_masks(self.model).with_parameters(copies), loss
 
 
 def loss_and_gradients(model: Model, batch: Sequences) -> tuple[LossValue, dict[str, Array]]:

@@ -16,14 +16,15 @@ from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import parse_cell, write_cell
 from rnn_tui.equations.exchange import exchanged, exchanges_between
 from rnn_tui.equations.initial import initial_parameters
+from rnn_tui.equations.masking import unmasked
 from rnn_tui.equations.names import INPUT
 from rnn_tui.equations.parse import parse
 from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import EquationError, ShapeError, UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.masks import drawn_with, has_masks, seed_of, with_masks
 from rnn_tui.networks.model import READ_OUT, Layer, Model
-from rnn_tui.networks.paths import StepWrite
 from rnn_tui.session.bare import is_bare
 from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document
@@ -53,7 +54,7 @@ class SetCell:
         model = document.model
         name = cell.name if is_bare(model) else model.name
         named = replace(document, model=replace(model, name=name))
-        return rebuilt(named, lambda old: carried_over(old, cell), self.seed)
+        return rebuilt(named, lambda old: carried_over(unmasked(old), cell), self.seed)
 
     def as_text(self) -> str:
         """Return the command that makes the same change."""
@@ -85,7 +86,7 @@ class SetEquation:
         if self.signal not in cell.signals:
             return cell
         try:
-            node = parse(self.text, cell.signals)
+            node = parse(self.text, cell.signals, self.signal)
         except EquationError as error:
             raise error.at(signal=self.signal) from None
         rows = tuple(replace(row, node=node) if row.name == self.signal else row for row in cell.rows)
@@ -152,8 +153,10 @@ def rebuilt(document: Document, exchange: Callable[[Cell], Cell], seed: int) -> 
         drawn += new
     notes = (_("drawn anew: {names}").format(names=", ".join(drawn)) if drawn else _("all weights kept"),)
     changed = replace(model, layers=tuple(layers))
+    if has_masks(model):
+        changed = drawn_with(with_masks(changed, 0), seed_of(model))
     _check_answers(changed)
-    return replace(document, model=changed, writes=_kept(document, changed), notes=notes)
+    return replace(document.with_model(changed), notes=notes)
 
 
 def _exchanged(
@@ -171,12 +174,6 @@ def _named(model: Model, layer: Layer, name: str) -> str:
     sides = model.levels[model.level_of(model.layers.index(layer))]
     parts = (layer.name * (len(model.recurrent) > 1), layer.direction * (len(sides) > 1), name)
     return ".".join(part for part in parts if part)
-
-
-def _kept(document: Document, changed: Model) -> tuple[StepWrite, ...]:
-    """Return the values written over signals that a changed model still has, at units that it still has."""
-    units = network_of(changed).signal_widths(changed)
-    return tuple(write for write in document.writes if write.unit < units.get(write.path, 0))
 
 
 def _check_answers(model: Model) -> None:

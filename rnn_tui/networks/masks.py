@@ -1,0 +1,91 @@
+"""Dropout of a network, switched on and off: masks in the equations of its layers, and their numbers.
+
+With dropout off a network has no masks at all, so what it computes is bit for bit what a network computes
+that never heard of dropout.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.blocks.dropout import kept
+from rnn_tui.equations.masking import is_of_input, masked, unmasked
+from rnn_tui.equations.nodes import Mask
+from rnn_tui.networks.model import READ_OUT, Layer, Model
+
+Array = NDArray[Any]
+
+
+def has_masks(model: Model) -> bool:
+    """Say whether any equation of a model holds a mask."""
+    return any(layer.cell.masks for layer in model.layers)
+
+
+def seed_of(model: Model) -> int | None:
+    """Return what the masks of a model are drawn with; None while its dropout is off."""
+    return next((layer.seed for layer in model.layers if layer.cell.masks), None)
+
+
+def with_masks(model: Model, seed: int) -> Model:
+    """Return a model with its dropout on; a layer that has masks already keeps them.
+
+    Args:
+        model: A model that says its dropout.
+        seed: Of the masks: the same seed drops the same numbers.
+    """
+    lowest = {layer.stage: layer.name for layer in reversed(model.layers) if layer.name != READ_OUT}
+    layers = (
+        layer
+        if layer.cell.masks or not layer.parameters
+        else replace(layer, cell=_masked(model, layer, is_lowest=lowest.get(layer.stage) == layer.name))
+        for layer in model.layers
+    )
+    return drawn_with(replace(model, layers=tuple(layers)), seed)
+
+
+def _masked(model: Model, layer: Layer, *, is_lowest: bool) -> Any:
+    dropout = model.dropout
+    read = dropout.input if is_lowest else dropout.layers
+    return masked(layer.cell, read=read, state=dropout.recurrent, locked=dropout.locked)
+
+
+def drawn_with(model: Model, seed: int | None) -> Model:
+    """Return a model whose masks are drawn with a seed, or keep all; the engines of its layers are kept."""
+    if not has_masks(model):
+        return model
+    layers = tuple(replace(layer, seed=seed) for layer in model.layers)
+    for old, new in zip(model.layers, layers, strict=True):
+        vars(new)["engine"] = old.engine  # the same equations and parameters: nothing is planned anew
+    return replace(model, layers=layers)
+
+
+def without_masks(model: Model) -> Model:
+    """Return a model with its dropout off, as it is used."""
+    if not has_masks(model):
+        return model
+    layers = (replace(layer, cell=unmasked(layer.cell), seed=None) for layer in model.layers)
+    return replace(model, layers=tuple(layers))
+
+
+def layer_masks(layer: Layer, lengths: Sequence[int], steps: int) -> dict[str, Array]:
+    """Return the masks of a layer in the order of the input, each ``(T, B, units)``; none while off."""
+    if layer.seed is None:
+        return {}
+    found: dict[str, Array] = {}
+    places = np.arange(steps), np.arange(len(lengths))
+    for row in layer.cell.masks:
+        mask = row.node
+        assert isinstance(mask, Mask)  # noqa: S101 - the rows of masks are
+        # Both directions of a layer read the same, so the same is missing for both.
+        way = "" if is_of_input(layer.cell, row.name) else layer.direction
+        name = f"{layer.seed}/{layer.stage}/{layer.name}/{way}/{row.name}"
+        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+        units = layer.sizes[layer.engine.shapes.signals[row.name]]
+        found[row.name] = kept(mask.rate, key, *places, units, locked=mask.is_locked)
+    return found
