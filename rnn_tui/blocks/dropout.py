@@ -1,11 +1,10 @@
 """Dropout: while a network learns, some of its numbers are set to 0, so that none can rely on another.
 
-| word | drops | source |
-|---|---|---|
-| ``input`` | what the lowest layer reads | Srivastava et al. 2014 |
-| ``layers`` | what each layer above reads, the read-out too | Zaremba, Sutskever & Vinyals 2014 |
-| ``recurrent`` | a state on its way to the next step; anew at each step that wears memory away | Zaremba et al., who advise against it |
-| ``locked`` | the same numbers at all steps of a sequence, the recurrent ones too | Gal & Ghahramani 2016 |
+``input``      what the lowest layer reads (Srivastava et al. 2014)
+``layers``     what each layer above reads, the read-out too (Zaremba, Sutskever & Vinyals 2014)
+``recurrent``  a state on its way to the next step; anew at each step it wears memory away, so the same
+               paper advises against it
+``locked``     the same numbers at all steps of a sequence, then also of the state (Gal & Ghahramani 2016)
 
 It is the inverted form: what is kept is divided by 1 − rate, so that nothing changes for a network in use.
 """

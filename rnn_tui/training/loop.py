@@ -77,9 +77,8 @@ class Trainer:
         for epoch in range(1, self.settings.epochs + 1):
             loss, norm = self.epoch(epoch)
             self.keep(loss)
-            yield Report(
-                epoch, self.settings.epochs, loss, measure(without_masks(self.model), self.task), norm
-            )
+            held_out = measure(without_masks(self.model), self.task)
+            yield Report(epoch, self.settings.epochs, loss, held_out, norm)
             self.optimiser.rate *= self.settings.decay
 
     def epoch(self, number: int) -> tuple[float, float]:
@@ -109,7 +108,7 @@ class Trainer:
         return loss, norm
 
     def with_fresh_masks(self) -> Model:
-        """Return the model with its next masks, if it drops anything; the seeds come with those of the order."""
+        """Return the model with its next masks, if it drops anything."""
         if not has_masks(self.model):
             return self.model
         return drawn_with(self.model, int(self.rng.integers(2**63)))

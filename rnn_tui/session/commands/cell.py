@@ -22,7 +22,6 @@ from rnn_tui.equations.parse import parse
 from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import EquationError, ShapeError, UnknownNameError, UsageError
 from rnn_tui.i18n import _
-from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.masks import drawn_with, has_masks, seed_of, with_masks
 from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.session.bare import is_bare
