@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +24,7 @@ from rnn_tui.networks.passes import Pass
 from rnn_tui.networks.paths import signal_path
 from rnn_tui.networks.sequences import Sequences, padded
 from rnn_tui.session.loss import has_answers
-from rnn_tui.traces.trace import Trace
+from rnn_tui.traces.trace import Stage, Trace
 
 Array = NDArray[Any]
 States = tuple[Mapping[str, Array], ...]
@@ -48,6 +48,41 @@ class Computed:
     losses: Sequence[Aim]
     states: States
     """Of each layer after the last step."""
+    series: Sequence[Series] = ()
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+    """The clocks, where there are several; then each has a part of its own."""
+    answer_stage: str = ""
+
+    def parts(self, place: int, steps: Steps) -> Iterator[Part]:
+        """Yield what is written of one whole sequence, clock after clock."""
+        item = self.items[place]
+        if not self.stages:
+            yield self.part(place, steps, total=item.steps)
+            return
+        names = list(dict.fromkeys(one.stage for one in self.series))
+        for name in names:
+            part = self.stage_part(place, steps, self.stages[name])
+            yield part._replace(stage=name if len(names) > 1 else "", more=name != names[-1])
+
+    def stage_part(self, place: int, steps: Steps, stage: Stage) -> Part:
+        """Return what is written of one sequence by one of several clocks."""
+        item, count = self.items[place], stage.lengths[place]
+        chosen = steps.chosen(1, count, count)
+        rows: list[Array] = []
+        units: list[Sequence[str]] = []
+        for one, array in zip(self.series, self.arrays, strict=True):
+            if one.stage != stage.name:
+                continue
+            names = self.stages[one.across].tokens[place] if one.across else ()
+            whole = array[place, :count]
+            rows.append((whole[:, : len(names)] if one.across else whole)[chosen])
+            units.append(names)
+        answers = None
+        if self.answers is not None and stage.name == self.answer_stage:
+            answers = self.answers[place, chosen].tolist()
+        tokens = [stage.tokens[place][step] for step in chosen]
+        loss = self.losses[place] if self.losses else None
+        return Part(item.id, chosen + 1, rows, tokens, answers, loss, units=units)
 
     def part(self, place: int, steps: Steps, first: int = 1, total: int | None = None) -> Part:
         """Return what is written of one sequence.
@@ -89,6 +124,7 @@ class Computer:
         }
         self.inputs = {path: level for level, path in self.network.inputs(model)}
         self.answering = has_answers(model)
+        self.has_stages = len({layer.stage for layer in model.layers}) > 1
         self.wants_terms = any(one.role is Role.TERM for one in series)
         self.wants_gradients = any(one.role is Role.GRADIENT for one in series)
         wide = 1 + 4 * self.wants_terms + 4 * self.wants_gradients
@@ -129,7 +165,9 @@ class Computer:
         answers = done.runs[-1].signal(PROBABILITY).argmax(axis=2).T if self.answering else None
         pairs = zip(self.model.layers, done.runs, strict=True)
         states = tuple({name: run.last(name) for name in layer.cell.states} for layer, run in pairs)
-        return Computed(items, arrays, answers, losses, states)
+        stages = self.network.stages(self.model, sequences, done) if self.has_stages else {}
+        place = self.model.layers[-1].stage
+        return Computed(items, arrays, answers, losses, states, self.series, stages, place)
 
     def layer_values(self, done: Pass, start: States) -> list[LayerValues]:
         """Return what each layer read and computed, for its terms."""
@@ -143,7 +181,7 @@ class Computer:
     ) -> Array:
         """Return the numbers of one series, ``(B, T, units)``."""
         units: slice | list[int] = list(series.units)
-        if len(series.units) == series.width and units == list(range(series.width)):
+        if series.across or (len(series.units) == series.width and units == list(range(series.width))):
             units = slice(None)
         if series.role is Role.GRADIENT:
             assert gradient is not None  # noqa: S101 - a series of gradients asks for them

@@ -31,7 +31,7 @@ class LongSequence:
     def __init__(self, computer: Computer, steps: Steps, name: str) -> None:
         if not computer.model.streams:
             message = _(
-                "sequence {name}: a network that reads both ways holds it whole; at most {n} steps here"
+                "sequence {name}: a network that cannot stream holds it whole; at most {n} steps here"
             )
             raise DataError(message.format(name=safe_line(name), n=computer.block_steps))
         if computer.wants_gradients:

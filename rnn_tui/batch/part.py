@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from numpy.typing import NDArray
@@ -26,12 +27,16 @@ class Part(NamedTuple):
     """One array ``(steps, units)`` a series."""
     tokens: Sequence[str] = ()
     """What stands at each step; empty where the input is vectors."""
-    answers: Sequence[int] = ()
-    """The model's top answer at each step; empty where it names none."""
+    answers: Sequence[int] | None = ()
+    """The model's top answer at each step; None on a clock without answers."""
     loss: Aim | None = None
     """Which loss the gradients are of."""
     more: bool = False
     """Another part of the same sequence follows."""
+    stage: str = ""
+    """The clock of these steps, where what is written has several."""
+    units: Sequence[Sequence[str]] = ()
+    """Of each series whose units are steps of another clock: what they are called."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,24 @@ class Head:
         """The model that runs."""
         return self.request.model
 
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """The clocks of all series, in their order."""
+        return tuple(dict.fromkeys(one.stage for one in self.series))
+
+    @property
+    def has_stages(self) -> bool:
+        """Whether rows must say which clock they go by."""
+        return len(self.stages) > 1
+
+    def series_of(self, part: Part) -> tuple[Series, ...]:
+        """Return the series that the rows of a part are of."""
+        return tuple(one for one in self.series if one.stage == part.stage) if part.stage else self.series
+
     @property
     def has_tokens(self) -> bool:
         """Whether each step has a token."""
-        return self.model.vocabulary is not None
+        return self.model.vocabulary is not None or self.has_stages
 
 
 class Sink(Protocol):

@@ -172,15 +172,12 @@ class _Job:
         for batch in self.computer.batches(short):
             done = self.computer.run([short[place] for place in batch])
             places |= {place: (done, at) for at, place in enumerate(batch)}
-        parts = iter(
-            done.part(at, self.wanted, total=short[place].steps)
-            for place, (done, at) in sorted(places.items())
-        )
+        parts = iter(done.parts(at, self.wanted) for _place, (done, at) in sorted(places.items()))
         for item in window:
             if self.is_long(item):
                 yield from self.of_long(item)
             else:
-                yield next(parts)
+                yield from next(parts)
 
     def is_long(self, item: Item) -> bool:
         """Say whether a sequence runs in blocks."""

@@ -1,14 +1,16 @@
 """Texts and rows of files whose cells are separated: what CSV and TSV have in common.
 
-One row a timestep: ``id``, ``step``, then ``token``, ``answer`` and ``loss``, ``loss_of``, ``loss_step``
-where there are such, then one column for each unit of each series: ``h[0]``, ``h[1]`` … pandas and R read it
-as it is, and ``melt`` or ``pivot_longer`` makes one row a number of it. NaN and the infinities are ``NaN``,
-``Infinity`` and ``-Infinity``, which both read as numbers.
+One row a timestep: ``id``, ``stage`` where there are several clocks, ``step``, then ``token``, ``answer`` and
+``loss``, ``loss_of``, ``loss_step`` where there are such, then one column for each unit of each series:
+``h[0]``, ``h[1]`` … pandas and R read it as it is, and ``melt`` or ``pivot_longer`` makes one row a number of
+it. Where the units are the steps of another clock, one cell holds them all, with spaces in between; cells of
+another clock's signals are empty. NaN and the infinities are ``NaN``, ``Infinity`` and ``-Infinity``, which
+both read as numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, repeat
 
 import numpy as np
@@ -43,14 +45,27 @@ class Separated:
             self.begin()
         if len(part.steps):
             columns = [[text.encode() for text in self.before(part)]]
-            columns += [number_rows(array, self.between) for array in by_dtype(part.rows)]
+            columns += self.staged(part) if part.units else self.numbers(part.rows)
             lines = map(self.between.encode().join, zip(*columns, strict=True))
             self.sink.write(b"\n".join(lines) + b"\n")
+
+    def numbers(self, rows: Sequence[Array]) -> list[list[bytes]]:
+        """Return the cells of series side by side."""
+        return [list(number_rows(array, self.between)) for array in by_dtype(rows)]
+
+    def staged(self, part: Part) -> Iterator[list[bytes]]:
+        """Yield the cells of each series: none on other clocks; one for all steps of another clock."""
+        rows = iter(part.rows)
+        for one in self.head.series:
+            if part.stage and one.stage != part.stage:
+                yield [self.between.encode() * (len(one.columns) - 1)] * len(part.steps)
+            else:
+                yield list(number_rows(next(rows), " " if one.across else self.between))
 
     def begin(self) -> None:
         """Write the heading."""
         head = self.head
-        names = ["id", "step"]
+        names = ["id", *(["stage"] if head.has_stages else []), "step"]
         names += ["token"] if head.has_tokens else []
         names += ["answer"] if head.labels else []
         names += ["loss", "loss_of", "loss_step"] if head.request.gradients else []
@@ -60,12 +75,15 @@ class Separated:
 
     def before(self, part: Part) -> list[str]:
         """Return what stands before the numbers of each step."""
-        columns: list[Iterable[str]] = [repeat(self.cell(part.id)), map(str, part.steps.tolist())]
+        columns: list[Iterable[str]] = [repeat(self.cell(part.id))]
+        if self.head.has_stages:
+            columns.append(repeat(self.cell(part.stage)))
+        columns.append(map(str, part.steps.tolist()))
         if self.head.has_tokens:
             columns.append(map(self.cell, part.tokens))
         if self.head.labels:
             labels = [self.cell(label) for label in self.head.labels]
-            columns.append(labels[answer] for answer in part.answers)
+            columns.append(repeat("") if part.answers is None else [labels[one] for one in part.answers])
         if part.loss is not None:
             columns += [repeat(cell) for cell in map(self.cell, loss_cells(part.loss))]
         return [self.between.join(cells) for cells in zip(*columns, strict=False)]

@@ -46,6 +46,13 @@ class Series:
     """Of a term: how the language of cells writes it."""
     heading: str = ""
     """Of a term: how the explorer writes it."""
+    across: str = ""
+    """The stage whose steps are the units, all of which are written; each sequence has its own number."""
+
+    @property
+    def stage(self) -> str:
+        """The clock that it goes by."""
+        return self.path.stage
 
     @property
     def title(self) -> str:
@@ -65,6 +72,8 @@ class Series:
         """Name of each unit's column: ``h[3]``, ``f[3]: W_f @ x``, ``dh[3]``, ``p[destination]``."""
         title = self.gradient_title if self.role is Role.GRADIENT else self.signal
         tail = f": {self.label}" if self.role is Role.TERM else ""
+        if self.across:
+            return [f"{title}{tail}"]
         return [f"{title}[{self.unit_name(unit)}]{tail}" for unit in self.units]
 
     def heading_of(self, unit: int, *, alone: bool) -> str:
@@ -109,7 +118,8 @@ def chosen_series(
     if brief and not units:
         units = "0"
     axes = [Axis(shortest(path, infos), widths[path], infos[path].units) for path in paths]
-    found = chosen_units(units, axes, strict=bool(signals))
+    chosen_of = iter(chosen_units(units, [axis for axis in axes if axis.count], strict=bool(signals)))
+    found = [next(chosen_of) if axis.count else [] for axis in axes]
     aliases = {
         signal_path(layer, name): shown for layer in model.layers for name, shown in layer.cell.aliases
     }
@@ -123,9 +133,10 @@ def chosen_series(
             axis.count,
             tuple(chosen),
             axis.names,
+            across="" if axis.count else infos[path].axes[-1],
         )
         for path, axis, chosen in zip(paths, axes, found, strict=True)
-        if chosen
+        if chosen or not axis.count
     ]
     parts = [part for one in values for part in _terms(model, one)] if terms else []
     slopes = [replace(one, role=Role.GRADIENT) for one in values] if gradients else []

@@ -18,12 +18,19 @@ def as_table(head: Head, part: Part) -> Table:
     if head.has_tokens:
         columns.append(Column("token", _("token"), "token"))
     alone = is_one_unit(head)
-    for series in head.series:
-        columns += [series_column(series, place, alone=alone) for place in range(len(series.units))]
-    if head.labels:
+    for place, series in enumerate(head.series_of(part)):
+        columns += (
+            [
+                Column(f"{series.signal}[{name}]", token(name, SYMBOL_WIDTH), series.kind)
+                for name in part.units[place]
+            ]
+            if series.across
+            else [series_column(series, one, alone=alone) for one in range(len(series.units))]
+        )
+    if head.labels and part.answers is not None:
         columns.append(Column("answer", _("answer"), "answer"))
     rows = tuple(Row(cells) for cells in _cells(head, part))
-    title = _("sequence {id}").format(id=token(part.id))
+    title = joined(_("sequence {id}").format(id=token(part.id)), part.stage)
     dtype = head.model.dtype
     return Table("run", title, caption(head, part), tuple(columns), rows, dtype=dtype)
 
@@ -59,6 +66,6 @@ def _cells(head: Head, part: Part) -> list[tuple[Cell, ...]]:
         columns.append([token(text) for text in part.tokens])
     for rows in part.rows:
         columns += rows.T.tolist()
-    if head.labels:
+    if head.labels and part.answers is not None:
         columns.append([token(head.labels[answer]) for answer in part.answers])
     return list(zip(*columns, strict=True))

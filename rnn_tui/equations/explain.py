@@ -132,10 +132,10 @@ class _Splitter:
 
     def factors(self, node: Node) -> tuple[Factor, ...]:
         """Return what a term multiplies; a term that is no product is its own only factor."""
-        parts = [part for part in factors(node) if not isinstance(part, Number)] or [node]
+        parts: list[Node] = [part for part in factors(node) if not isinstance(part, Number)]
         return tuple(
             Factor(write(part, self.notation), self.value(part), self.source(part, self.unit))
-            for part in parts
+            for part in parts or [node]
         )
 
     def source(self, node: Node, unit: int) -> Reference | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from numpy.typing import NDArray
@@ -19,7 +19,10 @@ Array = NDArray[Any]
 
 
 def check_parameters(
-    cell: Cell, parameters: Mapping[str, Array], told: Mapping[str, int] | None = None
+    cell: Cell,
+    parameters: Mapping[str, Array],
+    told: Mapping[str, int] | None = None,
+    given: Collection[str] = (),
 ) -> dict[str, int]:
     """Return the sizes that parameters have, or say which shape does not fit.
 
@@ -27,13 +30,15 @@ def check_parameters(
         cell: The equations.
         parameters: Arrays by name.
         told: Sizes, for those that no parameter has.
+        given: Parameters that are not there yet.
 
     Raises:
         ShapeError: A parameter is missing, or its shape contradicts the others.
     """
     shapes = infer_shapes(cell)
     sizes: dict[str, int] = {}
-    for name in cell.parameters:
+    names = [name for name in cell.parameters if name not in given]
+    for name in names:
         if name not in parameters:
             raise ShapeError(
                 _("parameter {name} is missing; the equations of {cell} read it").format(
@@ -51,7 +56,7 @@ def check_parameters(
         for axis, (dim, length) in enumerate(zip(dims, array.shape, strict=True)):
             for size, number in _learnt(sizes, name, axis, dim, length).items():
                 sizes |= dict.fromkeys(shapes.equal_to(size), number)
-    for name in cell.parameters:
+    for name in names:
         expected = shapes.shape(name, shapes.bind(sizes))
         if parameters[name].shape != expected:
             raise ShapeError(_misfit(cell, name, parameters[name].shape, expected))

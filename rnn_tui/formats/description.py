@@ -25,7 +25,7 @@ from rnn_tui.networks.card import Card
 from rnn_tui.networks.model import EMBEDDING, READ_OUT, Layer, Model
 from rnn_tui.networks.vocabulary import BY, Vocabulary
 from rnn_tui.text import safe_line, shortened
-from rnn_tui.traces.path import BACKWARD, FORWARD
+from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
 
 Array = NDArray[Any]
 VERSION = 1
@@ -34,6 +34,7 @@ MAX_LAYERS = 64
 DTYPES = ("float32", "float64")
 DIRECTIONS = (FORWARD, BACKWARD, "")
 """Of the layers that the architectures there are can run."""
+_NAME = re.compile("[A-Za-z0-9_]{1,40}")
 _KINDS = {Embedding: "trained", OneHot: "one-hot", type(None): "none"}
 
 
@@ -46,15 +47,7 @@ def write_description(model: Model) -> str:
         "architecture": model.architecture,
         "dtype": model.dtype,
         "embedding": _KINDS[type(model.embedding)],
-        "layers": [
-            {
-                "name": layer.name,
-                "direction": layer.direction,
-                "cell": layer.cell.name,
-                "equations": write_cell(layer.cell),
-            }
-            for layer in model.layers
-        ],
+        "layers": [_written(layer) for layer in model.layers],
         "vocabulary": None if words is None else dataclasses.asdict(words),
         "labels": list(model.labels),
         "card": dataclasses.asdict(model.card),
@@ -64,6 +57,21 @@ def write_description(model: Model) -> str:
     if model.dropout:
         content["dropout"] = model.dropout.text
     return json.dumps(content, ensure_ascii=True, sort_keys=True)
+
+
+def _written(layer: Layer) -> dict[str, Any]:
+    """Return a layer; its clock and its given weights only where it has some of its own."""
+    content: dict[str, Any] = {
+        "name": layer.name,
+        "direction": layer.direction,
+        "cell": layer.cell.name,
+        "equations": write_cell(layer.cell),
+    }
+    if layer.stage != STEPS:
+        content["stage"] = layer.stage
+    if layer.given:
+        content["given"] = list(layer.given)
+    return content
 
 
 class Description:
@@ -159,19 +167,21 @@ class Description:
     def layer(self, entry: object, arrays: Mapping[str, Array]) -> Layer:
         if not isinstance(entry, dict):
             raise self.fail(_("the description of the model has no proper '{key}'").format(key="layers"))
-        name, direction = self.get(entry, "name", str), self.get(entry, "direction", str)
-        if not re.fullmatch("[A-Za-z0-9_]{1,40}", name) or direction not in DIRECTIONS:
+        entry = {"stage": STEPS, "given": [], **entry}
+        name, stage = self.get(entry, "name", str), self.get(entry, "stage", str)
+        direction = self.get(entry, "direction", str)
+        if not all(map(_NAME.fullmatch, (name, stage))) or direction not in DIRECTIONS:
             message = _("no layer can be called '{name}' and run in direction '{direction}'")
             shown = {"name": name, "direction": direction}
             raise self.fail(message.format(**{key: shortened(safe_line(shown[key]), 40) for key in shown}))
         cell = parse_cell(self.get(entry, "equations", str), name=self.get(entry, "cell", str))
-        layer = Layer(name, cell, {}, direction)
-        names = {parameter: f"{layer.prefix}.{parameter}" for parameter in cell.parameters}
+        layer = Layer(name, cell, {}, direction, stage, given=self.texts(entry, "given"))
+        names = {parameter: f"{layer.prefix}.{parameter}" for parameter in layer.trained}
         for full in names.values():
             if full not in arrays:
                 raise self.fail(_("tensor {name} is missing; the equations read it").format(name=full))
         parameters = {parameter: arrays[full] for parameter, full in names.items()}
-        check_parameters(cell, parameters)
+        check_parameters(cell, parameters, given=layer.given)
         return dataclasses.replace(layer, parameters=parameters)
 
     def vocabulary(self) -> Vocabulary | None:

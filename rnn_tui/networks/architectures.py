@@ -18,7 +18,7 @@ from rnn_tui.networks.paths import StepWrite
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.networks.walk import Walk
 from rnn_tui.traces.path import Path as SignalPath
-from rnn_tui.traces.trace import SignalInfo, Trace
+from rnn_tui.traces.trace import SignalInfo, Stage, Trace
 
 Array = NDArray[Any]
 SHARED = {
@@ -91,6 +91,9 @@ class Network(Protocol):
     ) -> Trace:
         """Return ∂L/∂ every signal as a trace."""
 
+    def stages(self, model: Model, sequences: Sequences, done: Pass) -> dict[str, Stage]:
+        """Return the clocks of a run: what stands at each of their steps, for each sequence."""
+
     def walks(self, model: Model) -> Iterator[Walk]:
         """Yield the walks over the sequences, in the order of computing."""
 
@@ -101,7 +104,7 @@ class Network(Protocol):
         """Return what is known of every signal, in the order in which they are listed."""
 
     def signal_widths(self, model: Model) -> dict[SignalPath, int]:
-        """Return the number of units of every signal; nothing is computed for it."""
+        """Return the number of units of every signal; 0 where they are the steps of another stage."""
 
     def source_of(self, model: Model, place: int) -> SignalPath:
         """Return the signal that a layer reads as x."""

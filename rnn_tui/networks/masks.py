@@ -42,7 +42,7 @@ def with_masks(model: Model, seed: int) -> Model:
     lowest = {layer.stage: layer.name for layer in reversed(model.layers) if layer.name != READ_OUT}
     layers = (
         layer
-        if layer.cell.masks or not layer.parameters
+        if layer.cell.masks or not layer.trained
         else replace(layer, cell=_masked(model, layer, is_lowest=lowest.get(layer.stage) == layer.name))
         for layer in model.layers
     )
@@ -61,7 +61,8 @@ def drawn_with(model: Model, seed: int | None) -> Model:
         return model
     layers = tuple(replace(layer, seed=seed) for layer in model.layers)
     for old, new in zip(model.layers, layers, strict=True):
-        vars(new)["engine"] = old.engine  # the same equations and parameters: nothing is planned anew
+        if not old.given:
+            vars(new)["engine"] = old.engine  # the same equations and parameters: nothing is planned anew
     return replace(model, layers=layers)
 
 
@@ -86,6 +87,6 @@ def layer_masks(layer: Layer, lengths: Sequence[int], steps: int) -> dict[str, A
         way = "" if is_of_input(layer.cell, row.name) else layer.direction
         name = f"{layer.seed}/{layer.stage}/{layer.name}/{way}/{row.name}"
         key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
-        units = layer.sizes[layer.engine.shapes.signals[row.name]]
+        units = layer.sizes[layer.shapes.signals[row.name]]
         found[row.name] = kept(mask.rate, key, *places, units, locked=mask.is_locked)
     return found

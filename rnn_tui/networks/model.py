@@ -17,8 +17,9 @@ from rnn_tui.blocks.join import joined_width
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import write_cell
+from rnn_tui.equations.fit import check_parameters
 from rnn_tui.equations.forward import Engine
-from rnn_tui.equations.shapes import infer_shapes
+from rnn_tui.equations.shapes import Shapes, infer_shapes
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.card import Card
@@ -46,28 +47,47 @@ class Layer:
     """Sizes that it has where no parameter tells them, such as the length of an input that is only added."""
     dtype: str = ""
     """The model says it to a layer that has no parameters to tell."""
+    given: tuple[str, ...] = ()
+    """Weights in its equations that are not trained: another stage gives them anew for each sequence."""
     seed: int | None = None
     """What its masks are drawn with; None while dropout is off, and they keep all."""
 
     @cached_property
     def engine(self) -> Engine:
-        """The layer, ready to run."""
+        """The layer, ready to run; none where weights are given."""
         return Engine(self.cell, self.parameters, self.dtype or None, self.told)
+
+    @property
+    def shapes(self) -> Shapes:
+        """The sizes that its equations imply, by name."""
+        return infer_shapes(self.cell)
+
+    @property
+    def trained(self) -> tuple[str, ...]:
+        """The names of its trained parameters, in the order in which the equations first use them."""
+        return tuple(name for name in self.cell.parameters if name not in self.given)
 
     @property
     def tells_all(self) -> bool:
         """Whether its parameters tell its dtype and the length of its input."""
-        return bool(self.parameters) and infer_shapes(self.cell).tell("I")
+        return bool(self.parameters) and self.shapes.tell("I")
 
-    @property
+    @cached_property
     def sizes(self) -> dict[str, int]:
-        """Size of the layer by size name."""
+        """Size of the layer by size name; of what is given, there is none yet."""
+        if self.given:
+            return check_parameters(self.cell, self.parameters, self.told, self.given)
         return self.engine.sizes
 
     @property
     def width(self) -> int:
         """Length of the vectors that the layer above reads."""
-        return self.sizes[self.engine.shapes.signals[self.cell.output]]
+        return self.sizes[self.shapes.signals[self.cell.output]]
+
+    def refresh(self) -> None:
+        """Go on with parameters whose numbers were changed in place."""
+        if not self.given:
+            self.engine.refresh(self.parameters)
 
     @property
     def prefix(self) -> str:
@@ -121,7 +141,7 @@ class Model:
             yield from told
 
     def _told_one(self, layer: Layer, width: int) -> Layer:
-        sizes = infer_shapes(layer.cell).following("I", {**layer.told, "I": width})
+        sizes = layer.shapes.following("I", {**layer.told, "I": width})
         return replace(layer, told=sizes, dtype=self.dtype)
 
     @cached_property
@@ -151,7 +171,8 @@ class Model:
     @property
     def streams(self) -> bool:
         """Whether an answer can be given before the sequence has ended."""
-        return all(layer.direction != BACKWARD for layer in self.layers)
+        one_way = all(layer.direction != BACKWARD for layer in self.layers)
+        return one_way and len({layer.stage for layer in self.layers}) == 1
 
     @property
     def recurrent(self) -> tuple[Layer, ...]:
@@ -184,7 +205,7 @@ class Model:
         if isinstance(self.embedding, Embedding):
             found[f"{EMBEDDING}.E"] = self.embedding.table
         for layer in self.layers:
-            found |= {f"{layer.prefix}.{name}": layer.parameters[name] for name in layer.cell.parameters}
+            found |= {f"{layer.prefix}.{name}": layer.parameters[name] for name in layer.trained}
         return found
 
     @property

@@ -135,7 +135,7 @@ class NetworkGradients:
         if self.embedding is not None:
             found[f"{EMBEDDING}.E"] = self.embedding
         for layer, gradients in zip(model.layers, self.layers, strict=True):
-            found |= {f"{layer.prefix}.{name}": gradients.parameters[name] for name in layer.cell.parameters}
+            found |= {f"{layer.prefix}.{name}": gradients.parameters[name] for name in layer.trained}
         return found
 
 

@@ -33,7 +33,7 @@ def as_trace(model: Model, sequences: Sequences, done: Pass) -> Trace:
     for layer, run in zip(model.layers, done.runs, strict=True):
         arrays |= {signal_path(layer, name): run.signal(name) for name in layer.cell.signals}
     return Trace(
-        stages={STEPS: Stage(STEPS, sequences.tokens)},
+        stages=stages(model, sequences, done),
         signals=signal_infos(model),
         arrays=arrays,
         start={},
@@ -41,6 +41,11 @@ def as_trace(model: Model, sequences: Sequences, done: Pass) -> Trace:
         model_hash=model.hash,
         model=model,
     )
+
+
+def stages(model: Model, sequences: Sequences, done: Pass) -> dict[str, Stage]:  # noqa: ARG001 - others need them
+    """Return the one clock of a run: what stands at each of its steps, for each sequence."""
+    return {STEPS: Stage(STEPS, sequences.tokens)}
 
 
 def _ended(x: Array, lengths: Sequence[int]) -> Array:
@@ -63,7 +68,7 @@ def signal_widths(model: Model) -> dict[Path, int]:
         path: model.level_width(level - 1) if level else model.input_width for level, path in inputs(model)
     }
     for layer in model.layers:
-        sizes = layer.engine.shapes.signals
+        sizes = layer.shapes.signals
         widths |= {signal_path(layer, name): layer.sizes[sizes[name]] for name in layer.cell.signals}
     return widths
 
@@ -87,7 +92,7 @@ def signal_infos(model: Model) -> dict[Path, SignalInfo]:
 
 def _unit_names(model: Model, layer: Layer, signal: str) -> tuple[str, ...]:
     """Return the answers that the units of a read-out stand for; none for any other signal."""
-    fits = layer.sizes[layer.engine.shapes.signals[signal]] == len(model.labels)
+    fits = layer.sizes[layer.shapes.signals[signal]] == len(model.labels)
     return model.labels if layer.name == READ_OUT and fits else ()
 
 
@@ -109,7 +114,7 @@ def gradient_trace(
         start |= {signal_path(layer, name): value for name, value in found.start.items()}
     infos = {path: replace(info, range=UNBOUNDED) for path, info in signal_infos(model).items()}
     return Trace(
-        stages={STEPS: Stage(STEPS, sequences.tokens)},
+        stages=stages(model, sequences, done),
         signals=infos,
         arrays=arrays,
         start=start,

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Layer, Model
@@ -100,10 +103,10 @@ class Document:
     @cached_property
     def answers(self) -> tuple[int, ...]:
         """The most probable class at each step; empty where the model gives no probabilities."""
-        layer = self.model.layers[-1]
-        if PROBABILITY not in layer.cell.signals:
+        path = self.answer_path
+        if path.name != PROBABILITY:
             return ()
-        values = self.trace.arrays[signal_path(layer, PROBABILITY)][:, 0]
+        values = self.trace.arrays[path][:, 0]
         return tuple(map(int, values.argmax(axis=1)))
 
     @property
@@ -115,6 +118,17 @@ class Document:
     def tokens(self) -> tuple[str, ...]:
         """What stands at each step of the input."""
         return self.sequences.tokens[0]
+
+    @property
+    def answer_path(self) -> Path:
+        """The signal that holds the answers, or where there are none what the last layer gives."""
+        layer = self.model.layers[-1]
+        return signal_path(layer, PROBABILITY if PROBABILITY in layer.cell.signals else layer.cell.output)
+
+    @property
+    def targets(self) -> NDArray[np.intp] | None:
+        """The right answer at each step of the answers' clock, ``(T, 1)``; None where none are known."""
+        return self.sequences.others.get(self.answer_path.stage, self.sequences).targets
 
     def layer_of(self, path: Path) -> Layer:
         """Return the layer of a signal."""

@@ -15,6 +15,7 @@ from rnn_tui.equations.backward import Factor
 from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Layer
 from rnn_tui.networks.passes import Pass
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.document import Document
 from rnn_tui.session.loss import REMEMBERED, Loss, named, seed_place, slope_of
 
@@ -85,7 +86,8 @@ def _taken_apart(document: Document, loss: Loss, step: int, place: int, paramete
     )
     found = whole.layers[place]
     gradient = found.parameters[parameter]
-    return Ledger(gradient.reshape(len(gradient), -1), found.factors, document.steps)
+    steps = document.steps_of(signal_path(model.layers[place], model.layers[place].cell.output))
+    return Ledger(gradient.reshape(len(gradient), -1), found.factors, steps)
 
 
 def _run(document: Document, top: int, name: str) -> Pass:

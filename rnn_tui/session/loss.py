@@ -55,7 +55,7 @@ def chosen(document: Document, loss: Loss) -> Loss:
     Raises:
         UsageError: The document lacks what the loss needs.
     """
-    labelled, answering = document.sequences.targets is not None, has_answers(document.model)
+    labelled, answering = document.targets is not None, has_answers(document.model)
     if loss.kind == "auto":
         return Loss("labels") if labelled else Loss("answer") if answering else Loss("output")
     if loss.kind == "labels" and not labelled:
@@ -68,7 +68,7 @@ def chosen(document: Document, loss: Loss) -> Loss:
 def fits(document: Document, loss: Loss) -> bool:
     """Say whether a document has what a loss needs: labels, or the answer that it names."""
     if loss.kind == "labels":
-        return document.sequences.targets is not None
+        return document.targets is not None
     if loss.kind == "answer":
         return has_answers(document.model) and loss.label in ("", *document.model.labels)
     return loss.kind in KINDS
@@ -159,7 +159,7 @@ def slope_of(document: Document, loss: Loss, step: int, values: np.ndarray) -> n
         ones = np.zeros_like(values)
         ones[step] = 1
         return ones
-    targets = document.sequences.targets if loss.kind == "labels" else _one_target(document, loss, step)
+    targets = document.targets if loss.kind == "labels" else _one_target(document, loss, step, len(values))
     assert targets is not None  # noqa: S101 - chosen() made sure of it
     return slope_by_scores(document.model, values, targets)
 
@@ -179,8 +179,8 @@ def slope_by_scores(model: Model, scores: np.ndarray, classes: np.ndarray) -> np
     return binary_cross_entropy(scores, np.where(classes[..., None] >= 0, yes, np.nan)).slope
 
 
-def _one_target(document: Document, loss: Loss, step: int) -> np.ndarray:
-    targets = np.full((document.steps, 1), -1, np.intp)
+def _one_target(document: Document, loss: Loss, step: int, steps: int) -> np.ndarray:
+    targets = np.full((steps, 1), -1, np.intp)
     names = document.model.labels
     targets[step] = names.index(loss.label) if loss.label else document.answers[step]
     return targets

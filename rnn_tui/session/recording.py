@@ -76,10 +76,11 @@ def gradient(model: Model, inputs: Input, *, loss: str = "auto", step: int = -1)
     document = Document(Origin(), model, as_sequences(model, inputs))
     if len(document.sequences.lengths) > 1:
         raise UsageError(_("a gradient is of one sequence; give them one by one"))
-    if not -document.steps <= step < document.steps:
+    steps = document.steps_of(document.answer_path)
+    if not -steps <= step < steps:
         message = _("step {n} is not one of the {steps} steps")
-        raise UsageError(message.format(n=step, steps=document.steps))
-    return gradient_of(document, parse_loss(model, loss), step % document.steps)
+        raise UsageError(message.format(n=step, steps=steps))
+    return gradient_of(document, parse_loss(model, loss), step % steps)
 
 
 def as_sequences(model: Model, inputs: Input) -> Sequences:

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cached_property
 
 from rnn_tui.session.document import Document, Edit
-from rnn_tui.session.loss import Loss, fits, gradient_of
+from rnn_tui.session.loss import Loss, fits, gradient_of, has_answers
 from rnn_tui.session.walking import last_place, place_of
 from rnn_tui.traces.path import Path
 from rnn_tui.traces.trace import Trace, diff
@@ -75,7 +75,7 @@ class Session:
     def trace(self) -> Trace:
         """What the tables show: values, a gradient, or the difference that the edits made."""
         if self.showing is Showing.GRADIENT:
-            return gradient_of(self.document, self.loss, self.cursor.step)
+            return gradient_of(self.document, self.loss, self.answer_step)
         if self.showing is Showing.DIFFERENCE:
             return diff(self.document.trace, self.first.trace, about="edited − as it was")
         return self.document.trace
@@ -110,6 +110,16 @@ class Session:
         if path.stage == self.line.stage:
             return self.cursor.step
         return self.document.steps_of(path) - 1
+
+    @property
+    def answer_step(self) -> int:
+        """The step whose answer is looked at."""
+        return self.step_of(self.document.answer_path)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether the clock that the cursor is on is the one that the model answers by."""
+        return has_answers(self.document.model) and self.line.stage == self.document.answer_path.stage
 
     @property
     def heat_signal(self) -> Path:

@@ -63,6 +63,7 @@ class SignalInfo:
     units: tuple[str, ...] = ()
     """Names of the units, such as the labels of a read-out; empty where they are only numbers."""
     axes: tuple[str, ...] = ("time", "sequence", "unit")
+    """The last may be a stage: then the units are its steps, and each sequence has its own number of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +123,12 @@ class Trace:
     def stage(self, path: Path) -> Stage:
         """Return the stage of a signal."""
         return self.stages[path.stage]
+
+    def unit_names(self, name: str | Path, place: int = 0) -> tuple[str, ...]:
+        """Return what a sequence's units stand for: answers, or steps of another stage; else none."""
+        info = self.info(name)
+        stage = self.stages.get(info.axes[-1])
+        return stage.tokens[place] if stage else info.units
 
     def sequence(self, name: str | Path, place: int = 0) -> Array:
         """Return one sequence's values without what lies beyond its end, ``(T, units)``."""

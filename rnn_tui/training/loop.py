@@ -104,7 +104,7 @@ class Trainer:
             norm = clip_by_norm(gradients, self.settings.clip)
             self.optimiser.step(self.model.parameters, gradients)
         for layer in self.model.layers:
-            layer.engine.refresh(layer.parameters)
+            layer.refresh()
         return loss, norm
 
     def with_fresh_masks(self) -> Model:

@@ -17,6 +17,7 @@ from rnn_tui.tui.question import Question
 from rnn_tui.tui.ui import PANES, WHY, Choices, focus_of
 
 if TYPE_CHECKING:
+    from rnn_tui.session.session import Session
     from rnn_tui.tui.app import Explorer
 
 PAGE = 10
@@ -91,8 +92,10 @@ class Actions:
 
     def turn(self, count: int) -> None:
         """Give the focus to another pane; on a narrow screen it is brought into sight."""
+        focus, known = self.app.ui.focus, _offered(self.app.session)
+        names = [name for name in PANES if name in known or name == focus]
         if not self.app.ui.is_covered:
-            self.do_view(PANES[(PANES.index(self.app.ui.focus) + count) % len(PANES)])
+            self.do_view(names[(names.index(focus) + count) % len(names)])
 
     def do_view(self, name: str) -> None:
         """Give the focus to a view; an explanation stands in place of all others."""
@@ -136,7 +139,7 @@ class Actions:
         self.show_list(_lists().losses(self.app.session))
 
     def do_views(self, _argument: str) -> None:
-        self.show_list(_lists().views(self.focus))
+        self.show_list(_lists().views(self.app.session, self.focus))
 
     def do_save(self, _argument: str) -> None:
         self.show_list(_lists().ways_to_save(self.focus))
@@ -214,6 +217,12 @@ class Actions:
 
     def do_quit(self, _argument: str) -> None:
         self.app.exit(return_code=0)
+
+
+def _offered(session: Session) -> frozenset[str]:
+    from rnn_tui.views.registry import offered  # the same
+
+    return offered(session)
 
 
 def _lists() -> ModuleType:

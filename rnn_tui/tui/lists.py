@@ -9,6 +9,7 @@ from rnn_tui.session.session import Session
 from rnn_tui.text import safe_line
 from rnn_tui.tui.panes import panes
 from rnn_tui.tui.ui import VIEWS, Choice, Choices
+from rnn_tui.views.registry import offered
 from rnn_tui.views.words import titled
 from rnn_tui.zoo.recipe import load_recipe, recipe_names
 
@@ -65,10 +66,12 @@ def losses(session: Session) -> Choices:
     return Choices(_("loss"), tuple(rows), KINDS.index(session.loss.kind))
 
 
-def views(focus: str) -> Choices:
-    """List the views."""
-    rows = tuple(Choice(f"screen:view {name}", _(panes()[name].title)) for name in VIEWS)
-    return Choices(_("views"), rows, VIEWS.index(focus))
+def views(session: Session, focus: str) -> Choices:
+    """List the views that have something to show."""
+    known = offered(session) | {focus}
+    names = [name for name in VIEWS if name in known]
+    rows = tuple(Choice(f"screen:view {name}", _(panes()[name].title)) for name in names)
+    return Choices(_("views"), rows, names.index(focus))
 
 
 def ways_to_save(focus: str) -> Choices:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_tui.i18n import _
-from rnn_tui.networks.paths import input_path
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.session.loss import gradient_of
 from rnn_tui.session.session import Session
+from rnn_tui.traces.path import Path
 from rnn_tui.views.numbers import spanning
 from rnn_tui.views.sequence import tense
 from rnn_tui.views.table import SPANNING, Cell, Column, Row, Table
@@ -55,14 +56,15 @@ def horizon(session: Session, around: int | None = None) -> Horizon:
         session: The session.
         around: So many timesteps around the cursor, of those that are read; all when omitted.
     """
-    trace = gradient_of(session.document, session.loss, session.cursor.step)
-    slopes = trace.arrays[input_path()][:, 0].astype(np.float64)
+    trace = gradient_of(session.document, session.loss, session.answer_step)
+    path = read_path(session)
+    slopes = trace.arrays[path][: session.document.steps_of(path), 0].astype(np.float64)
     norms = np.hypot.reduce(slopes, axis=1)  # squares would vanish before their root does
-    read = [step for step in range(len(norms)) if session.is_known(step, input_path())]
+    read = [step for step in range(len(norms)) if session.is_known(step, path)]
     heard = norms[read]
     largest = float(heard[np.isfinite(heard)].max(initial=0.0)) or 1.0
     whole = around is None or len(norms) <= around
-    low, high = window(len(norms) if whole else read[-1] + 1, session.cursor.step, around)
+    low, high = window(len(norms) if whole else read[-1] + 1, session.step_of(path), around)
     known = set(read)
     reaches = tuple(
         Reach(step, float(norms[step]), float(norms[step]) / largest)
@@ -72,6 +74,13 @@ def horizon(session: Session, around: int | None = None) -> Horizon:
     )
     about = _("loss {about}").format(about=trace.about)
     return Horizon(joined(about, _last_to_first(norms, read)), reaches, trace.dtype)
+
+
+def read_path(session: Session) -> Path:
+    """Return the input that is listened to: that of the clock that the cursor is on, else the first."""
+    model = session.document.model
+    paths = [path for _place, path in network_of(model).inputs(model)]
+    return next((path for path in paths if path.stage == session.line.stage), paths[0])
 
 
 def _last_to_first(norms: np.ndarray, read: list[int]) -> str:
@@ -93,13 +102,21 @@ def as_table(session: Session) -> Table:
         Column("share", _("of the largest"), SPANNING),
     )
     rows = tuple(_row(session, reach) for reach in found.reaches)
-    return Table("horizon", _("horizon"), found.caption, columns, rows, session.cursor.step, found.dtype)
+    return Table(
+        "horizon",
+        _("horizon"),
+        found.caption,
+        columns,
+        rows,
+        session.step_of(read_path(session)),
+        found.dtype,
+    )
 
 
 def _row(session: Session, reach: Reach) -> Row:
     cells: tuple[Cell, ...] = (
         float(reach.step + 1),
-        token(session.tokens[reach.step]),
+        token(session.document.tokens_of(read_path(session))[reach.step]),
         reach.norm,
         reach.share,
     )

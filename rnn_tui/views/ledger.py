@@ -37,7 +37,7 @@ def ledger(session: Session, around: int | None = None) -> Table:
     parameter = next(_candidates(session, layer), "")
     if not parameter:
         return _table("", _("no weights here: choose another equation"), (), None)
-    found = ledger_of(session.document, session.loss, session.cursor.step, layer, parameter)
+    found = ledger_of(session.document, session.loss, session.answer_step, layer, parameter)
     row, column = _entry(found, session.cursor.unit)
     order = order_of(session)
     here = order.index(session.cursor.step)
@@ -72,7 +72,7 @@ def _entry(found: Ledger, unit: int) -> tuple[int, int]:
 
 
 def _caption(session: Session, symbol: str, gradient: float) -> str:
-    about = describe(session.document, session.loss, session.cursor.step)
+    about = describe(session.document, session.loss, session.answer_step)
     value = full(gradient, DTYPE) if session.digits else spanning(gradient)
     return joined(f"{symbol} = {value}", DTYPE, _("loss {about}").format(about=about))
 

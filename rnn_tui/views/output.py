@@ -9,7 +9,6 @@ import numpy as np
 
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.i18n import _
-from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.loss import has_answers
 from rnn_tui.session.session import Session
 from rnn_tui.views.table import Column, Row, Table, Tense
@@ -51,20 +50,19 @@ def output(session: Session) -> Output:
     if not has_answers(document.model) and not (scores or document.model.read_out):
         note = _("no read-out: the cell's own output is {name}").format(name=layer.cell.output)
         return Output(_("output"), "", (), 1.0, note, document.trace.dtype)
-    name = PROBABILITY if PROBABILITY in layer.cell.signals else layer.cell.output
-    path = signal_path(layer, name)
-    if not session.is_known(session.cursor.step, path):
+    path = document.answer_path
+    step = session.answer_step
+    if not session.is_known(step, path):
         return Output(_("output"), _("not computed yet"), (), 1.0, "", document.trace.dtype)
-    values = document.trace.arrays[path][session.cursor.step, 0]
+    values = document.trace.arrays[path][step, 0]
     if has_answers(document.model):
         return _answers(session, values)
-    return _numbers(session, name, values)
+    return _numbers(session, path.name, values)
 
 
 def _answers(session: Session, values: np.ndarray) -> Output:
     document = session.document
-    step, labels = session.cursor.step, document.model.labels
-    targets = document.sequences.targets
+    step, labels, targets = session.answer_step, document.model.labels, document.targets
     target = int(targets[step, 0]) if targets is not None else -1
     order = np.argsort(-values, kind="stable")
     bars = tuple(

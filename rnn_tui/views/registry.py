@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.session.session import Session
-from rnn_tui.views import equations, heat, horizon, network, output, why
+from rnn_tui.views import alignment, equations, heat, horizon, network, output, why
 from rnn_tui.views.ledger import ledger
 from rnn_tui.views.sequence import sequence
 from rnn_tui.views.table import Table
@@ -24,6 +24,8 @@ class View:
     title: str
     """English; translated where it is shown."""
     table: Callable[[Session], Table]
+    fits: Callable[[Session], bool] = lambda _session: True
+    """Whether it has anything to show of a session; any that has not is left out of lists."""
 
 
 VIEWS = (
@@ -36,8 +38,14 @@ VIEWS = (
     View("network", "network", network.as_table),
     View("horizon", "horizon", horizon.as_table),
     View("ledger", "gradient ledger", ledger),
+    View("alignment", "alignment", alignment.as_table, alignment.has_alignment),
     View("why", "why", why.as_table),
 )
+
+
+def offered(session: Session) -> frozenset[str]:
+    """Return the names of the views that have something to show of a session."""
+    return frozenset(one.name for one in VIEWS if one.fits(session))
 
 
 def view(name: str, session: Session) -> Table:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from rnn_tui.i18n import _
-from rnn_tui.networks.paths import signal_path
-from rnn_tui.session.loss import has_answers
 from rnn_tui.session.session import Session
 from rnn_tui.views.table import Cell, Column, Row, Table, Tense
 from rnn_tui.views.words import token
@@ -21,7 +19,7 @@ def sequence(session: Session, low: int = 0, high: int | None = None) -> Table:
     document = session.document
     high = session.steps if high is None else min(high, session.steps)
     columns = [Column("t", "t", "index"), Column("token", _("token"), "token")]
-    answering = has_answers(document.model)
+    answering = session.is_answering
     if answering:
         columns += [Column("answer", _("answer"), "answer"), Column("p", "p", "number")]
     rows = []
@@ -43,8 +41,7 @@ def tense(session: Session, step: int) -> Tense:
 def answer_cells(session: Session, step: int) -> list[Cell]:
     """Return the model's top answer at a step and its probability; nothing before it is computed."""
     document = session.document
-    layer = document.model.layers[-1]
-    path = signal_path(layer, layer.cell.signals[-1])
+    path = document.answer_path
     if not session.is_known(step, path):
         return [None, None]
     top = document.answers[step]

@@ -29,13 +29,12 @@ def status(session: Session) -> Status:
     model, document = session.document.model, session.document
     levels = len({layer.name for layer in model.recurrent})
     layer = document.layer_of(session.line) if session.line.layer != READ_OUT else model.recurrent[-1]
-    units = layer.sizes[layer.engine.shapes.signals[layer.cell.output]]
     facts = (
         titled(layer.cell.title),
         *([] if model.streams else [_("reads both ways")]),
         *([plural("{n} layer", "{n} layers", levels)] if levels > 1 else []),
         plural("{n} step", "{n} steps", session.steps),
-        plural("{n} unit", "{n} units", units),
+        plural("{n} unit", "{n} units", layer.width),
         plural("{n} parameter", "{n} parameters", model.count).replace(str(model.count), f"{model.count:,}"),
         model.dtype,
     )

@@ -6,7 +6,6 @@ import numpy as np
 
 from rnn_tui.i18n import _
 from rnn_tui.networks.paths import signal_path
-from rnn_tui.session.loss import has_answers
 from rnn_tui.session.session import Session, Showing
 from rnn_tui.traces.path import Path
 from rnn_tui.views.moved import has_moved, is_written
@@ -36,7 +35,7 @@ def timeline(session: Session, around: int | None = None) -> Table:
     """
     document, trace = session.document, session.trace
     paths = layer_paths(session)
-    answering = has_answers(document.model) and session.showing is Showing.VALUES
+    answering = session.is_answering and session.showing is Showing.VALUES
     low, high = window(session.steps, session.cursor.step, around)
     columns = [
         Column("t", "t", "index"),

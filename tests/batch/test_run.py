@@ -174,7 +174,7 @@ def test_what_reads_both_ways_refuses_a_long_sequence(monkeypatch):
     monkeypatch.setattr(compute, "_MOST_STEPS", 100)
     both_ways = small_model(["elman"], answer="", dtype="float32", join="concat")
 
-    with pytest.raises(DataError, match="1: a network that reads both ways holds it whole; at most 100"):
+    with pytest.raises(DataError, match="1: a network that cannot stream holds it whole; at most 100"):
         written(both_ways, "a" * 101)
 
     assert objects(written(both_ways, "a" * 100))[0]["steps"][-1] == 100

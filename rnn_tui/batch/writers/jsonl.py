@@ -11,6 +11,7 @@ id        the sequence's own, else its number
 more      true if the same sequence goes on in the next line: long ones come in several
 steps     numbers of the steps, from 1; every list of steps below is in their order
 tokens    what stood at each step; only of models that read tokens
+stage     the clock of these steps, only of models with several: each has a line of its own
 answers   the top answer at each step; only of models that name answers
 units     for each signal, which of its units are given, by number or by answer
 signals   for each signal, for each step, one number a unit
@@ -63,19 +64,32 @@ class _Jsonl:
 
     def pieces(self, part: Part) -> Iterator[bytes]:
         yield f'{{"schema":"{SCHEMA}","id":{self.text(part.id)},"more":{str(part.more).lower()}'.encode()
+        if part.stage:
+            yield f',"stage":{self.text(part.stage)}'.encode()
         yield f',"steps":[{",".join(map(str, part.steps.tolist()))}]'.encode()
         if self.head.has_tokens:
             yield f',"tokens":{self.texts(part.tokens)}'.encode()
-        if self.labels:
+        if self.labels and part.answers is not None:
             yield f',"answers":[{",".join(self.labels[answer] for answer in part.answers)}]'.encode()
-        yield b',"units":' + self.units
-        pairs = list(zip(self.head.series, part.rows, strict=True))
+        yield b',"units":' + (self.units_of(part) if part.units else self.units)
+        pairs = list(zip(self.head.series_of(part), part.rows, strict=True))
         yield b',"signals":' + self.arrays(pairs, Role.VALUE)
         if self.head.request.terms:
             yield b',"terms":' + self.terms(pairs)
         if part.loss is not None:
             yield b',"loss":' + self.loss(part.loss)
             yield b',"gradients":' + self.arrays(pairs, Role.GRADIENT)
+
+    def units_of(self, part: Part) -> bytes:
+        """Return the units of a part that has only some of the signals, or units of its own."""
+        found = zip(self.head.series_of(part), part.units, strict=True)
+        return self.joined(
+            [
+                (one.signal, (self.texts(names) if one.across else self.unit_list(one)).encode())
+                for one, names in found
+                if one.role is Role.VALUE
+            ]
+        )
 
     def arrays(self, pairs: Sequence[tuple[Series, Array]], role: Role) -> bytes:
         found = [(one.signal, matrix(rows)) for one, rows in pairs if one.role is role]

@@ -37,6 +37,7 @@ def open_writer(sink: Sink, head: Head) -> Writer:
 class _Npz:
     def __init__(self, sink: Sink, head: Head) -> None:
         self.archive = Archive(sink)
+        self.head = head
         self.names = [quoted(series.title) for series in head.series]
         self.ids = Ids()
         self.waiting: list[IO[bytes]] = []
@@ -44,12 +45,14 @@ class _Npz:
 
     def write(self, part: Part) -> None:
         """Write the arrays of one sequence, or keep those of a long one until it is whole."""
-        if part.more or self.waiting:
+        if (part.more and not part.stage) or self.waiting:
             self.keep(part)
             return
-        self.ids.add(part.id)
+        if part.stage in ("", self.head.stages[0]):
+            self.ids.add(part.id)
         before = quoted(part.id) + "/"
-        for name, rows in zip(self.names, part.rows, strict=True):
+        names = [quoted(one.title) for one in self.head.series_of(part)] if part.stage else self.names
+        for name, rows in zip(names, part.rows, strict=True):
             data = packed(rows)
             header, crc = npy_header(rows.dtype.str, *rows.shape)
             size = len(header) + len(data)

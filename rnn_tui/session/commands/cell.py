@@ -186,9 +186,8 @@ def _check_answers(model: Model) -> None:
 def _answers(model: Model) -> dict[str, int]:
     """Return the number of answers that a model gives, as the size O."""
     last = model.layers[-1]
-    count = last.sizes[last.engine.shapes.signals[last.cell.output]]
     has_answers = model.read_out is not None or last.cell.by_name[last.cell.output].kind == "output"
-    return {"O": count} if has_answers else {}
+    return {"O": last.width} if has_answers else {}
 
 
 def _read_out(model: Model, cell: Cell) -> Cell | None:

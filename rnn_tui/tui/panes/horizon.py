@@ -8,7 +8,7 @@ from rnn_tui.i18n import _
 from rnn_tui.session.session import Session
 from rnn_tui.tui.panes import Frame
 from rnn_tui.tui.widgets.canvas import Line, Pen, rule
-from rnn_tui.views.horizon import DECADES, Horizon, Reach, horizon
+from rnn_tui.views.horizon import DECADES, Horizon, Reach, horizon, read_path
 from rnn_tui.views.numbers import full, spanning
 from rnn_tui.views.words import token
 
@@ -26,8 +26,8 @@ class HorizonPane:
     def draw(self, session: Session, frame: Frame) -> list[Line]:
         """Return the bars, as many around the cursor as there is room for."""
         found = self.view(session, frame)
-        look = frame.look
-        words = [token(session.tokens[reach.step], WIDEST_TOKEN) for reach in found.reaches]
+        look, tokens = frame.look, session.document.tokens_of(read_path(session))
+        words = [token(tokens[reach.step], WIDEST_TOKEN) for reach in found.reaches]
         width = min(max(look.length(_("token")), *map(look.length, words)), WIDEST_TOKEN)
         lines = [rule(look, frame.width, _("horizon"), found.caption, focused=frame.focused)]
         lines.append(self.scale(session, width, frame))
@@ -56,7 +56,7 @@ class HorizonPane:
     def bar(self, session: Session, reach: Reach, word: str, width: int, frame: Frame) -> Line:
         """Draw one timestep: its number, token, bar, gradient, and share of the largest."""
         look, number = frame.look, self.number(session)
-        here = reach.step == session.cursor.step
+        here = reach.step == session.step_of(read_path(session))
         role = "accent" if here else "dim" if reach.norm is None else "text"
         pen = Pen(look, frame.width).space()
         pen.raw(look.glyphs.mark if here else " ", look.style("accent")).space()
@@ -87,7 +87,7 @@ class HorizonPane:
 
     def wanted(self, session: Session, _width: int) -> int:
         """Return the rule, the scale and one row a timestep."""
-        return session.steps + HEAD
+        return session.document.steps_of(read_path(session)) + HEAD
 
     def click(self, session: Session, frame: Frame, _x: int, y: int) -> str:
         """Return the command that goes to the step under the mouse."""
@@ -96,7 +96,7 @@ class HorizonPane:
 
 
 def _digits(session: Session) -> int:
-    return max(len(f"{session.steps:,}"), 2)
+    return max(len(f"{session.document.steps_of(read_path(session)):,}"), 2)
 
 
 PANE = HorizonPane()

@@ -32,8 +32,8 @@ class SequencePane:
     name, title = "sequence", "sequence"
 
     def __init__(self) -> None:
-        self.memory: tuple[Document | None, Look | None, list[int]] = (None, None, [])
-        """The widths of the last document; measuring thousands of tokens at each key would be felt."""
+        self.memory: tuple[Document | None, Look | None, str, list[int]] = (None, None, "", [])
+        """The widths of the last document and clock; to measure thousands of tokens at each key is slow."""
 
     def draw(self, session: Session, frame: Frame) -> list[Line]:
         """Return the tokens, and below each token that was read the model's answer."""
@@ -52,7 +52,7 @@ class SequencePane:
 
     def cell(self, pen: Pen, row: Row, line: int, width: int) -> None:
         """Draw a token or an answer in its field."""
-        text = row.cells[1 if line == 0 else 2]
+        text = row.cells[1 + line] if 1 + line < len(row.cells) else ""
         if row.tense is Tense.PRESENT:
             shown = pen.look.glyphs.unknown if text is None else str(text)
             pen.field(f" {shown}", width, "here" if line == 0 else "accent")
@@ -66,9 +66,10 @@ class SequencePane:
         Each has room for its answer before that is computed, so that nothing shifts when it comes.
         """
         document = session.document
-        if self.memory[0] is not document or self.memory[1] != frame.look:
-            self.memory = (document, frame.look, self.widths(document, frame.look))
-        widths = self.memory[2]
+        stage = session.line.stage
+        if self.memory[0] is not document or self.memory[1:3] != (frame.look, stage):
+            self.memory = (document, frame.look, stage, self.widths(session, frame.look))
+        widths = self.memory[3]
         room = frame.width - 2 * INDENT
         first = self.first(widths, session.cursor.step, room)
         places, start = [], INDENT
@@ -80,12 +81,14 @@ class SequencePane:
         return places
 
     @staticmethod
-    def widths(document: Document, look: Look) -> list[int]:
+    def widths(session: Session, look: Look) -> list[int]:
         """Return the width of every step: of its token or its answer."""
-        tokens = [look.length(token(text)) for text in document.tokens]
-        labels = [look.length(token(text)) for text in document.model.labels]
-        answers = [labels[answer] for answer in document.answers] if labels else [0] * len(tokens)
-        return [min(max(pair), WIDEST) + GAP for pair in zip(tokens, answers or tokens, strict=True)]
+        tokens = [look.length(token(text)) for text in session.tokens]
+        answers = tokens
+        if session.is_answering:
+            labels = [look.length(token(text)) for text in session.document.model.labels]
+            answers = [labels[answer] for answer in session.document.answers]
+        return [min(max(pair), WIDEST) + GAP for pair in zip(tokens, answers, strict=True)]
 
     @staticmethod
     def first(widths: list[int], here: int, room: int) -> int:
