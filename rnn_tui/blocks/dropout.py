@@ -23,7 +23,9 @@ from rnn_tui.i18n import _
 from rnn_tui.text import safe_line, shortened
 
 Array = NDArray[Any]
-LOCKED = "locked"
+LOCKED, ON = "locked", "on"
+MAX_DIGITS = 18
+"""Of a seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,31 @@ def parse_dropout(text: str) -> Dropout:
         elif word != LOCKED:
             raise UnknownNameError(_("kind of dropout"), name, (*RATES, LOCKED))
     return Dropout(**rates, locked=locked)
+
+
+def parse_request(text: str) -> tuple[Dropout, int | None]:
+    """Return what a person wants dropped, and the seed behind it if there is one: ``recurrent=0.1 7``.
+
+    Of ``on``, ``on 7`` and ``7`` the first is empty: it means what the model dropped while it learned.
+
+    Raises:
+        UnknownNameError: A word is unknown.
+        UsageError: A rate or a seed is wrong, or nothing is named.
+    """
+    words = text.split()
+    is_seeded = bool(words) and words[-1].isascii() and words[-1].isdigit()
+    seed = _seed(words.pop()) if is_seeded else None
+    as_learned = words == [ON] or (is_seeded and not words)
+    dropout = Dropout() if as_learned else parse_dropout(" ".join(words))
+    if not (dropout or as_learned):
+        raise UsageError(_("dropout: say what to drop; write for example on, recurrent=0.1 or layers=0.2 7"))
+    return dropout, seed
+
+
+def _seed(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise UsageError(_("a seed has at most {n} digits").format(n=MAX_DIGITS))
+    return int(text)
 
 
 def _rate(text: str) -> float:

@@ -26,7 +26,7 @@ from rnn_tui.equations.nodes import (
 
 PREFIX = "m_"
 """What the name of a mask begins with; the rest is what it is a mask of."""
-OF_INPUT, OF_STATE = "dropout of the input", "dropout of the state"
+OF_INPUT, OF_STATE = "input mask", "state mask"
 """Titles of masks, in English; translated where they are shown."""
 
 

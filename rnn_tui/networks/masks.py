@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.blocks.dropout import kept
+from rnn_tui.blocks.dropout import Dropout, kept
 from rnn_tui.equations.masking import is_of_input, masked, unmasked
 from rnn_tui.equations.nodes import Mask
+from rnn_tui.errors import UsageError
+from rnn_tui.i18n import _
 from rnn_tui.networks.model import READ_OUT, Layer, Model
 
 Array = NDArray[Any]
@@ -30,6 +32,24 @@ def has_masks(model: Model) -> bool:
 def seed_of(model: Model) -> int | None:
     """Return what the masks of a model are drawn with; None while its dropout is off."""
     return next((layer.seed for layer in model.layers if layer.cell.masks), None)
+
+
+def dropping(model: Model, dropout: Dropout, seed: int) -> Model:
+    """Return a model that drops what a person asked for; what it dropped while it learned if that is empty.
+
+    Raises:
+        UsageError: It learned without dropout, or there is nothing to drop.
+    """
+    if dropout:
+        model = replace(without_masks(model), dropout=dropout)
+    elif not (model.dropout or has_masks(model)):
+        message = _("the model learned without dropout; say what to drop, for example recurrent=0.1")
+        raise UsageError(message)
+    found = with_masks(model, seed)
+    if not has_masks(found):
+        message = _("dropout {what}: there is nothing to drop; no matrix multiplies a state")
+        raise UsageError(message.format(what=model.dropout.text))
+    return found
 
 
 def with_masks(model: Model, seed: int) -> Model:
