@@ -110,7 +110,11 @@ class Case:
 )
 @given(
     st.builds(
-        masked, cells(), read=st.sampled_from([0.0, 0.4]), state=st.sampled_from([0.0, 0.4]), locked=st.booleans()
+        masked,
+        cells(),
+        read=st.sampled_from([0.0, 0.4]),
+        state=st.sampled_from([0.0, 0.4]),
+        locked=st.booleans(),
     ),
     st.lists(st.integers(1, 5), min_size=1, max_size=4),
     st.integers(1, 4),

@@ -23,9 +23,7 @@ def test_dropout_with_given_masks_is_that_of_pytorch(name):
     """Masks between layers, on the recurrent state, and locked ones give PyTorch's numbers and gradients."""
     with np.load(FILE) as stored:
         arrays = {key.removeprefix(f"{name}/"): stored[key] for key in stored if key.startswith(f"{name}/")}
-    masks = [
-        {key[2:]: arrays[key] for key in arrays if key.startswith(f"{place}.m_")} for place in range(2)
-    ]
+    masks = [{key[2:]: arrays[key] for key in arrays if key.startswith(f"{place}.m_")} for place in range(2)]
     cells = [
         masked(load_cell("lstm"), read=RATE * ("m_x" in given), state=RATE * ("m_h" in given))
         for given in masks
