@@ -163,6 +163,42 @@ def write_text(path: Path, text: str) -> None:
         file.write(data)
 
 
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line to the end of a file that exists, and see it reach the disk; a torn line there is cut off.
+
+    Raises:
+        DataError: There is no such file, or it may not be written.
+        IncompleteError: The disk is full or failed; the lines before are whole.
+    """
+    try:
+        with path.open("r+b", buffering=0) as file:
+            file.seek(_whole_lines(file))
+            end = file.tell()
+            file.truncate()
+            try:
+                write_all(file, line)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(end)
+                raise
+    except (OSError, ValueError) as error:
+        raise _failed(path, error) from None
+
+
+def _whole_lines(file: BinaryIO) -> int:
+    """Return where the last whole line of a file ends."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - 65536)
+        file.seek(start)
+        found = file.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
+
+
 def too_large(path: Path | str, size: int, limit: int) -> str:
     """Return the sentence for a file that is over a limit."""
     return f"{shown(path)}: " + _("{n} bytes are more than the {limit} that are read here").format(

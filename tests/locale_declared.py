@@ -10,7 +10,10 @@ from rnn_tui.cells import cell_names, load_cell
 from rnn_tui.cli.declare import GLOBAL, HELP, PROGRAM, Argument, Command, Option
 from rnn_tui.cli.main import command_names, load_command
 from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.operations import function_names
 from rnn_tui.session.commands import verbs
+from rnn_tui.session.dials import BY_NAME
+from rnn_tui.training.optimisers import RULES
 from rnn_tui.tui.keys import FOOTER, KEYS
 from rnn_tui.tui.panes import panes
 from rnn_tui.views.registry import VIEWS
@@ -20,7 +23,8 @@ from rnn_tui.zoo.recipe import load_recipe, recipe_names
 
 Texts = Iterator[tuple[str, str]]
 """Each text with the file that declares it."""
-
+NAMES = {*function_names(), *RULES}
+"""What is called the same in every language."""
 
 TOML_MISTAKES = (
     "Cannot overwrite a value",
@@ -76,6 +80,16 @@ def footer() -> Texts:
 def verb_helps() -> Texts:
     for verb in verbs().values():
         yield verb.help, f"rnn_tui/session/commands/{verb.perform.__module__.rpartition('.')[2]}.py"
+
+
+def dial_titles() -> Texts:
+    yield from ((dial.title, "rnn_tui/session/dials.py") for dial in BY_NAME.values())
+
+
+def dial_words() -> Texts:
+    for dial in BY_NAME.values():
+        words = [notch for notch in dial.notches if isinstance(notch, str)]
+        yield from ((word, "rnn_tui/session/dials.py") for word in words if word not in NAMES)
 
 
 def pane_titles() -> Texts:
@@ -137,6 +151,8 @@ DECLARED: dict[str, Callable[[], Texts]] = {
     "key.title": keys,
     "word": footer,
     "verb.help": verb_helps,
+    "dial.title": dial_titles,
+    "notch": dial_words,
     "panes()[name].title": pane_titles,
     "panes()[focus].title": pane_titles,
     "view.title": view_titles,

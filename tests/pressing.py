@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rnn_tui.cells import cell_names
 from rnn_tui.equations.printing import canonical
 from rnn_tui.session.commands import verbs
+from rnn_tui.session.dials import BY_NAME
 from rnn_tui.session.loss import KINDS
 from rnn_tui.session.session import Session
 from rnn_tui.zoo import model_names
@@ -140,6 +141,12 @@ def searches(session: Session) -> st.SearchStrategy[str]:
     return st.sampled_from([*session.document.tokens[:6], "a"]) | steps(session).map("t={}".format)
 
 
+def dials(_session: Session) -> st.SearchStrategy[str]:
+    """A dial, some turns of one, or a value that may be one of its own."""
+    turned = st.sampled_from(["", " +1", " -1", " -9", " = 0.5", " = 3", " = relu", " = 1e9"])
+    return st.builds("{}{}".format, st.sampled_from(sorted(BY_NAME)), turned)
+
+
 TABLE: Mapping[str, Arguments] = {
     "next": jumps,
     "reverse-next": jumps,
@@ -156,6 +163,7 @@ TABLE: Mapping[str, Arguments] = {
     "loss": lambda session: st.sampled_from([*KINDS, *session.document.model.labels]),
     "show": lambda _session: st.sampled_from(["", "values", "gradient", "difference"]),
     "search": searches,
+    "dial": dials,
     "row": lambda _session: st.sampled_from(["+1", "-1", "+3", "99"]),
 }
 """What to write after each verb."""

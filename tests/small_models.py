@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.blocks.embedding import Embedding, OneHot
-from rnn_tui.blocks.join import joined_width
+from rnn_tui.blocks.join import joined_width, parts_of
 from rnn_tui.blocks.read_out import read_out
 from rnn_tui.cells import load_cell
 from rnn_tui.networks.model import READ_OUT, Layer, Model
@@ -43,7 +43,7 @@ def small_model(
             drawn = numbers(cell, {**SIZES, "I": reads}, seed + place + 50 * way)
             parameters = {key: array.astype(dtype) for key, array in drawn.items()}
             layers.append(Layer(str(place), cell, parameters, direction))
-        reads = joined_width(join, [layers[-1].width] * len(directions))
+        reads = joined_width(join, parts_of(join, [layers[-1].width] * len(directions), reads))
     if answer:
         cell = read_out(answer)
         drawn = numbers(cell, {"I": reads, "O": len(LABELS)}, seed + 99)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import rnn_tui
+from rnn_tui import tasks
 from rnn_tui.networks import architectures as networks
 
 PACKAGE = Path(rnn_tui.__file__).parent
@@ -44,8 +45,9 @@ KINDS = (
 )
 SHARED = {
     "networks": networks.SHARED - {"__init__"},
-    "blocks": {"read_out"},
-    "formats": {"tensor_header", "description", "strict_json"},
+    "blocks": {"read_out", "loss_value"},
+    "tasks": tasks.SHARED - {"__init__"},
+    "formats": {"tensor_body", "tensor_header", "description", "strict_json"},
 }
 """What the kinds of a folder are made of, beside the kinds themselves."""
 TOOLKITS = {

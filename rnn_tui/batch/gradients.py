@@ -54,11 +54,12 @@ def batch_gradients(
         sequences: The same, as the network read them.
         done: Its forward run.
     """
-    aims = [_aim(model, item, place, done) for place, item in enumerate(items)]
+    steps = network_of(model).stages(model, sequences, done)[model.layers[-1].stage].lengths
+    aims = [_aim(model, item, place, steps[place], done) for place, item in enumerate(items)]
     seeds = _answer_seeds(model, aims, done)
     top = len(model.layers) - 1
     name = model.layers[top].cell.output
-    ones = _output_seeds(items, aims, done.runs[top].signal(name))
+    ones = _output_seeds(aims, done.runs[top].signal(name))
     if ones is not None:
         mine = seeds.setdefault(top, {})
         mine[name] = mine[name] + ones if name in mine else ones
@@ -66,14 +67,15 @@ def batch_gradients(
     return trace, aims
 
 
-def _aim(model: Model, item: Item, place: int, done: Pass) -> Aim:
+def _aim(model: Model, item: Item, place: int, steps: int, done: Pass) -> Aim:
+    """Return the loss of a sequence that is answered by a clock of so many steps."""
     if item.targets is not None:
-        return Aim("labels", item.targets)
-    before = [NO_TARGET] * (item.steps - 1)
+        return Aim("labels", item.targets[-steps:])
+    before = [NO_TARGET] * (steps - 1)
     if not has_answers(model):
-        return Aim("output", [*before, NO_TARGET], model.layers[-1].cell.output, item.steps)
-    top = int(done.runs[-1].signal(PROBABILITY)[item.steps - 1, place].argmax())
-    return Aim("answer", [*before, top], model.labels[top], item.steps)
+        return Aim("output", [*before, NO_TARGET], model.layers[-1].cell.output, steps)
+    top = int(done.runs[-1].signal(PROBABILITY)[steps - 1, place].argmax())
+    return Aim("answer", [*before, top], model.labels[top], steps)
 
 
 def _answer_seeds(model: Model, aims: Sequence[Aim], done: Pass) -> dict[int, dict[str, Array]]:
@@ -85,12 +87,12 @@ def _answer_seeds(model: Model, aims: Sequence[Aim], done: Pass) -> dict[int, di
     return {place: {name: slope_by_scores(model, done.runs[place].signal(name), classes)}}
 
 
-def _output_seeds(items: Sequence[Item], aims: Sequence[Aim], output: Array) -> Array | None:
+def _output_seeds(aims: Sequence[Aim], output: Array) -> Array | None:
     """Return a one at the last step of each sequence whose loss is the sum of the output."""
     if all(aim.kind != "output" for aim in aims):
         return None
     ones = np.zeros_like(output)
-    for place, (item, aim) in enumerate(zip(items, aims, strict=True)):
+    for place, aim in enumerate(aims):
         if aim.kind == "output":
-            ones[item.steps - 1, place] = 1
+            ones[aim.step - 1, place] = 1
     return ones

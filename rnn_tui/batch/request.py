@@ -17,6 +17,8 @@ class RunRequest:
     model: Model
     texts: tuple[str, ...] = ()
     """One sequence each."""
+    label: str = ""
+    """The right answer of each text, for a model that answers a sequence once."""
     input: str = ""
     """A path, or ``-`` for standard input; empty for the texts, or the model's own example."""
     input_format: str = ""

@@ -115,13 +115,15 @@ class _Job:
         if request.input:
             if request.texts:
                 raise UsageError(_("give texts or --input, not both"))
+            if request.label:
+                raise UsageError(_("--label is for texts; labels of --input stand in the data"))
             stream = stack.enter_context(contextlib.closing(open_stream(request.input, self.stdin)))
             kind = chosen_kind(request.input_format, request.input, stream, reads_tokens=self.head.has_tokens)
             return stream.where, items(kind, stream, request.model)
         texts = request.texts or tuple(filter(None, [request.model.card.example]))
         if not texts:
             raise UsageError(_("there is nothing to run; give a text or --input FILE"))
-        return _("text"), given(Reader(request.model), texts)
+        return _("text"), given(Reader(request.model), texts, (request.label,) if request.label else None)
 
     def write(self, found: Iterator[list[Item]], out: Out) -> None:
         """Write all windows; what was written before a bad sequence is whole."""
@@ -215,11 +217,11 @@ class _Job:
         )
 
 
-def given(reader: Reader, texts: tuple[str, ...]) -> Iterator[Item]:
-    """Yield the sequences of texts; their ids are their numbers."""
+def given(reader: Reader, texts: tuple[str, ...], labels: tuple[str, ...] | None = None) -> Iterator[Item]:
+    """Yield the sequences of texts, all with the same labels; their ids are their numbers."""
     for number, text in enumerate(texts, start=1):
         try:
-            yield from reader.text(str(number), text)
+            yield from reader.text(str(number), text, labels)
         except DataError as error:
             if len(texts) == 1:
                 raise

@@ -144,7 +144,7 @@ def chosen_series(
 
 
 def _all_paths(model: Model, *, brief: bool) -> list[Path]:
-    without = (READ_OUT,) if brief and has_answers(model) and model.recurrent else ()
+    without = (READ_OUT,) if brief and has_answers(model) and len(model.layers) > 1 else ()
     layers = [layer for layer in model.layers if layer.name not in without]
     return [signal_path(layer, name) for layer in layers for name in layer.cell.signals]
 

@@ -62,14 +62,15 @@ class LayerValues:
         layer: The layer.
         run: Its run, over B sequences of at most T steps.
         below: What it read, ``(T, B, I)``.
-        start: Its states before the first step, each ``(B, units)``; zeros where missing.
+        start: Its states before the first step, each ``(B, units)``; where missing, what its cell says.
     """
 
     def __init__(self, layer: Layer, run: LayerRun, below: Array, start: Mapping[str, Array]) -> None:
         self.layer, self.run = layer, run
         self.shape = below.shape[:2]
         now = {name: wide(run.signal(name)) for name in layer.cell.signals}
-        previous = {name: wide(run.previous(name, start.get(name, 0.0))) for name in layer.cell.states}
+        begin: dict[str, Array | float] = {**layer.cell.starts, **start}
+        previous = {name: wide(run.previous(name, begin.get(name, 0.0))) for name in layer.cell.states}
         self.values = StepValues(wide(below), now, previous, layer.parameters)
 
     def term(self, signal: str, place: int, units: slice | list[int]) -> Array:

@@ -10,6 +10,7 @@ from functools import cache
 
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import parse_cell
+from rnn_tui.equations.nodes import Apply
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 
@@ -41,3 +42,11 @@ def read_out(answer: str, *, bare: bool = False) -> Cell:
     output = PROBABILITY if bare else SCORE
     head = f'title = "read-out"\nsource = "softmax: Bridle 1990"\noutput = "{output}"\n[signals]\n'
     return parse_cell(head + texts[answer], name=f"read_out_{answer}")
+
+
+def answer_of(cell: Cell) -> str:
+    """Return how the last cell of a network answers: ``softmax``, ``sigmoid`` or ``linear``."""
+    if PROBABILITY not in cell.signals:
+        return "linear"
+    node = cell.by_name[PROBABILITY].node
+    return "softmax" if isinstance(node, Apply) and node.op == "softmax" else "sigmoid"

@@ -31,7 +31,7 @@ def described(found: Comparison) -> dict[str, Any]:
         "models": [
             {
                 "name": one.name,
-                "cell": one.model.recurrent[0].cell.name,
+                "cell": one.model.cell.name,
                 "parameters": one.model.count,
                 "figure": one.figure,
                 "best": one.name in found.best,

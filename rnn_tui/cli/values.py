@@ -48,6 +48,7 @@ JSON = Option("json", bool, default=False, help="write JSON")
 INPUT = Option("input", metavar="FILE|-", help="data: text lines, CSV, JSONL or .npy; - is standard input")
 OUTPUT = Option("output", metavar="FILE", help="where to write; standard output if left out")
 CELL = Option("cell", metavar="NAME|FILE", help="a shipped cell, or a .toml file of your own", complete=cells)
+LABEL = Option("label", metavar="LABEL", help="the right answer, for a model that answers a sequence once")
 HIDDEN_SIZE = Option("hidden_size", int, default=0, least=1, metavar="N", help="number of hidden units")
 SEED = Option("seed", int, default=0, least=0, metavar="N", help="of whatever is drawn at random")
 DROPOUT = Option(

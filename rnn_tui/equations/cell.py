@@ -46,6 +46,8 @@ class Cell:
     """Signal and size name, where inference alone leaves a size free."""
     init: tuple[tuple[str, str], ...] = ()
     """Parameter and initialisation rule."""
+    start: tuple[tuple[str, float], ...] = ()
+    """State and the value that all its units have before the first step; 0 for a state that is not named."""
     aliases: tuple[tuple[str, str], ...] = ()
     """Our name and the name to show instead."""
     note: str = ""
@@ -66,6 +68,11 @@ class Cell:
         """The signals that are read at the previous step, in the order of the table."""
         read = {name for row in self.rows for name in states_read(row.node)}
         return tuple(name for name in self.signals if name in read)
+
+    @cached_property
+    def starts(self) -> Mapping[str, float]:
+        """What the states that do not start at 0 start at."""
+        return dict(self.start)
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:

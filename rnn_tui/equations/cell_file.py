@@ -62,6 +62,8 @@ def write_cell(cell: Cell) -> str:
             for key, value in (("kind", row.kind), ("title", row.title), ("is", canonical(row.node)))
         )
         lines.append(f"{row.name} = {{ {inside} }}")
+    if cell.start:
+        lines += ["", "[start]", *(f"{key} = {value!r}" for key, value in cell.start)]
     for section, pairs in (("sizes", cell.sizes), ("init", cell.init), ("display", cell.aliases)):
         if pairs:
             lines += ["", f"[{section}]", *(f"{key} = {quoted(value)}" for key, value in pairs)]
@@ -78,6 +80,7 @@ def _cell(data: Mapping[str, Any], name: str) -> Cell:
         rows=tuple(_row(signal, row, list(data["signals"])) for signal, row in data["signals"].items()),
         sizes=tuple(data.get("sizes", {}).items()),
         init=tuple(data.get("init", {}).items()),
+        start=tuple((state, float(value)) for state, value in data.get("start", {}).items()),
         aliases=tuple(data.get("display", {}).items()),
     )
 

@@ -19,7 +19,6 @@ from rnn_tui.equations.nodes import (
     MatMul,
     Node,
     Number,
-    Parameter,
     Previous,
     Signal,
     walk,
@@ -131,11 +130,11 @@ class _Splitter:
         return Term(label, sign * self.value(node), factors=self.factors(node))
 
     def factors(self, node: Node) -> tuple[Factor, ...]:
-        """Return what a term multiplies; a term that is no product is its own only factor."""
-        parts: list[Node] = [part for part in factors(node) if not isinstance(part, Number)]
+        """Return what a term multiplies, numbers only where there is nothing else."""
+        parts = factors(node)
         return tuple(
             Factor(write(part, self.notation), self.value(part), self.source(part, self.unit))
-            for part in parts or [node]
+            for part in [part for part in parts if not isinstance(part, Number)] or parts
         )
 
     def source(self, node: Node, unit: int) -> Reference | None:
@@ -149,10 +148,17 @@ class _Splitter:
                 return Reference("x", False, unit)
             case Apply(args=(inner,)):
                 return self.source(inner, unit)
+            case Apply(op="max" | "min", args=args):  # leads to the operand that it is, the first of equals
+                return self.source(next(arg for arg in args if self.is_same(arg, node, unit)), unit)
             case Apply(op="-", args=(Number(), inner)):
                 return self.source(inner, unit)
-            case Parameter() | _:
+            case _:
                 return None
+
+    def is_same(self, part: Node, whole: Node, unit: int) -> bool:
+        """Say whether a part has the value of the whole; what is no number is the same as any."""
+        one, other = (at_unit(evaluate(node, self.values), unit) for node in (part, whole))
+        return not one < other and not one > other
 
     def products(self, sign: int, node: MatMul) -> tuple[Product, ...]:
         weights = sign * evaluate(node.matrix, self.values)[self.unit]

@@ -89,7 +89,7 @@ class Engine:
 
         Args:
             x: Inputs, ``(T, B, I)``.
-            start: States before the first step, each ``(B, units)``; zeros where missing.
+            start: States before the first step, each ``(B, units)``; where missing, what the cell says.
             lengths: Length of each sequence, 1…T; all T when omitted.
             writes: Values to write over signals while the cell runs.
             wants: Joints to record beside the signals.
@@ -135,7 +135,10 @@ class Engine:
 
     def checked_start(self, start: Mapping[str, Array], batch: int, order: Array) -> dict[str, Array]:
         """Return start states ``(units, batch)``, sequences in sorted order."""
-        states: dict[str, Array] = {}
+        states = {
+            name: np.full((self.sizes[self.shapes.signals[name]], batch), value, self.dtype)
+            for name, value in self.cell.start
+        }
         for name, value in start.items():
             if name not in self.cell.states:
                 raise UnknownNameError(_("state"), name, self.cell.states)

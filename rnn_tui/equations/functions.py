@@ -8,8 +8,17 @@ import numpy as np
 
 from rnn_tui.equations import intervals
 from rnn_tui.equations.algebra import ONE, ZERO, call, clipped, divide, inside, subtract
-from rnn_tui.equations.nodes import Number
+from rnn_tui.equations.nodes import Node, Number
 from rnn_tui.equations.operations import Operation, one_slope
+
+
+def _first_of(second_wins: Node) -> tuple[Node, Node]:
+    """Return the slopes of an extreme by its operands: all to the one that it is, to the first of equals.
+
+    So a running maximum gives its gradient to the earliest of equal values, as PyTorch's pooling does.
+    """
+    return subtract(ONE, second_wins), second_wins
+
 
 FUNCTIONS = (
     Operation(
@@ -54,7 +63,7 @@ FUNCTIONS = (
         "max",
         2,
         np.maximum,
-        lambda args, _out, _c: (call("greater", args[0], args[1]), call("greater", args[1], args[0])),
+        lambda args, _out, _c: _first_of(call("greater", args[1], args[0])),
         lambda a, b: (max(a[0], b[0]), max(a[1], b[1])),
         ufunc=np.maximum,
         latex=r"\max",
@@ -64,7 +73,7 @@ FUNCTIONS = (
         "min",
         2,
         np.minimum,
-        lambda args, _out, _c: (call("greater", args[1], args[0]), call("greater", args[0], args[1])),
+        lambda args, _out, _c: _first_of(call("greater", args[0], args[1])),
         lambda a, b: (min(a[0], b[0]), min(a[1], b[1])),
         ufunc=np.minimum,
         latex=r"\min",

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.initial import parse_rule
 from rnn_tui.equations.kinds import KINDS
-from rnn_tui.equations.names import INPUT, is_alias, is_signal_name, is_size_name
+from rnn_tui.equations.names import INPUT, MAX_NUMBER, is_alias, is_signal_name, is_size_name
 from rnn_tui.errors import EquationError, suggestion
 from rnn_tui.i18n import _
 
 MAX_SIGNALS = 64
 TEXTS = ("title", "source", "output", "note")
 """The keys of a cell file that hold a text."""
-TABLES = ("signals", "sizes", "init", "display")
+TABLES = ("signals", "sizes", "init", "start", "display")
 """The keys that hold a table."""
 ROW = ("kind", "title", "is")
 """The keys of a signal."""
@@ -41,6 +42,16 @@ def check_table(data: Mapping[str, Any]) -> None:
             if not isinstance(value, str):
                 message = _("[{section}] {key} must be a text in quotes").format(section=section, key=key)
                 raise EquationError(message)
+    for key, value in data.get("start", {}).items():
+        if not _is_start(value):
+            raise EquationError(_("[start] {key} must be a number or −inf, inf").format(key=key))
+
+
+def _is_start(value: object) -> bool:
+    """Say whether states may begin at a value: at a number of moderate size, or beyond all numbers."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= MAX_NUMBER or abs(value) == math.inf
 
 
 def _check_signals(rows: Mapping[str, Any]) -> None:
@@ -91,6 +102,7 @@ def check_sections(cell: Cell) -> None:
     """
     _check_keys("sizes", cell.sizes, cell.signals)
     _check_keys("init", cell.init, cell.parameters)
+    _check_keys("start", cell.start, cell.states)
     _check_keys("display", cell.aliases, (*cell.signals, *cell.parameters, INPUT))
     for key, value in cell.sizes:
         if not is_size_name(value):
@@ -108,7 +120,7 @@ def check_sections(cell: Cell) -> None:
             raise EquationError(message, hint=error.hint) from None
 
 
-def _check_keys(section: str, pairs: tuple[tuple[str, str], ...], known: tuple[str, ...]) -> None:
+def _check_keys(section: str, pairs: tuple[tuple[str, object], ...], known: tuple[str, ...]) -> None:
     for key, _value in pairs:
         if key not in known:
             message = _("[{section}] names '{key}', which the equations do not have")

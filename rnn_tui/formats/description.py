@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_tui.blocks.attention import SCORES
 from rnn_tui.blocks.dropout import Dropout, parse_dropout
 from rnn_tui.blocks.embedding import Embedding, OneHot
 from rnn_tui.blocks.join import JOINS
@@ -22,7 +23,7 @@ from rnn_tui.formats.strict_json import strict_json
 from rnn_tui.i18n import _
 from rnn_tui.networks.architectures import architecture_names, network_of
 from rnn_tui.networks.card import Card
-from rnn_tui.networks.model import EMBEDDING, READ_OUT, Layer, Model
+from rnn_tui.networks.model import EMBEDDING, READ_OUT, TARGET, Layer, Model
 from rnn_tui.networks.vocabulary import BY, Vocabulary
 from rnn_tui.text import safe_line, shortened
 from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
@@ -31,6 +32,8 @@ Array = NDArray[Any]
 VERSION = 1
 MAX_TEXT = 200_000
 MAX_LAYERS = 64
+MAX_SIZE = 1_000_000
+"""Of a size that a description tells."""
 DTYPES = ("float32", "float64")
 DIRECTIONS = (FORWARD, BACKWARD, "")
 """Of the layers that the architectures there are can run."""
@@ -56,6 +59,8 @@ def write_description(model: Model) -> str:
         content["join"] = model.join
     if model.dropout:
         content["dropout"] = model.dropout.text
+    if model.options:
+        content["options"] = dict(model.options)
     return json.dumps(content, ensure_ascii=True, sort_keys=True)
 
 
@@ -69,8 +74,12 @@ def _written(layer: Layer) -> dict[str, Any]:
     }
     if layer.stage != STEPS:
         content["stage"] = layer.stage
+        if layer.told:
+            content["sizes"] = dict(layer.told)
     if layer.given:
         content["given"] = list(layer.given)
+    if layer.score:
+        content["score"] = layer.score
     return content
 
 
@@ -116,6 +125,8 @@ class Description:
             card=self.card(),
             join=self.join(),
             dropout=self.dropout(),
+            target=Embedding(arrays[TARGET]) if TARGET in arrays else None,
+            options=self.table(content, "options", lambda value: isinstance(value, (str, int, float))),
         )
         self.check_whole(model, arrays)
         return model
@@ -145,11 +156,18 @@ class Description:
         layers = tuple(self.layer(entry, arrays) for entry in entries)
         names = [layer.name for layer in layers]
         prefixes = [layer.prefix for layer in layers]
-        side_by_side = [name for name, _group in groupby(names)]
+        side_by_side = [place for place, _group in groupby((layer.stage, layer.name) for layer in layers)]
         wrong = len(set(prefixes)) != len(prefixes) or len(set(side_by_side)) != len(side_by_side)
         if wrong or READ_OUT in names[:-1] or names == [READ_OUT]:
             raise self.fail(_("the layers are named twice or in a wrong order"))
         return layers
+
+    def table(self, table: Mapping[str, Any], key: str, fits: Callable[[Any], bool]) -> dict[str, Any]:
+        """Return a table of values that all fit; an empty one where it is left out."""
+        found: dict[str, Any] = self.get({key: {}, **table}, key, dict)
+        if not all(map(fits, found.values())):
+            raise self.fail(_("the description of the model has no proper '{key}'").format(key=key))
+        return found
 
     def join(self) -> str:
         """Return how two directions are joined; files of one-way nets may leave it out."""
@@ -167,7 +185,7 @@ class Description:
     def layer(self, entry: object, arrays: Mapping[str, Array]) -> Layer:
         if not isinstance(entry, dict):
             raise self.fail(_("the description of the model has no proper '{key}'").format(key="layers"))
-        entry = {"stage": STEPS, "given": [], **entry}
+        entry = {"stage": STEPS, "given": [], "score": "", **entry}
         name, stage = self.get(entry, "name", str), self.get(entry, "stage", str)
         direction = self.get(entry, "direction", str)
         if not all(map(_NAME.fullmatch, (name, stage))) or direction not in DIRECTIONS:
@@ -175,7 +193,12 @@ class Description:
             shown = {"name": name, "direction": direction}
             raise self.fail(message.format(**{key: shortened(safe_line(shown[key]), 40) for key in shown}))
         cell = parse_cell(self.get(entry, "equations", str), name=self.get(entry, "cell", str))
-        layer = Layer(name, cell, {}, direction, stage, given=self.texts(entry, "given"))
+        told = self.table(entry, "sizes", lambda size: type(size) is int and 0 < size <= MAX_SIZE)
+        score = self.get(entry, "score", str)
+        if score and score not in SCORES:
+            raise UnknownNameError(_("attention"), score, SCORES)
+        dtype = self.dtype if told else ""
+        layer = Layer(name, cell, {}, direction, stage, told, dtype, self.texts(entry, "given"), score)
         names = {parameter: f"{layer.prefix}.{parameter}" for parameter in layer.trained}
         for full in names.values():
             if full not in arrays:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from rnn_tui.errors import ModelFileError, RnnTuiError
 from rnn_tui.files import atomic_write, read_bytes, shown
 from rnn_tui.formats.description import Description, write_description
-from rnn_tui.formats.tensor_header import TensorPlace, read_header
+from rnn_tui.formats.tensor_body import tensor_bytes, tensors
+from rnn_tui.formats.tensor_header import read_header
 from rnn_tui.i18n import _
 from rnn_tui.networks.model import Model
 from rnn_tui.text import safe_line, shortened
@@ -24,7 +25,6 @@ Array = NDArray[Any]
 SUFFIX = ".safetensors"
 MAX_BYTES = 512 * 1024 * 1024
 KEY = "rnn-tui"
-_WIDEN = {"F16": "<f2", "F32": "<f4", "F64": "<f8"}
 
 
 def load_model(path: Path) -> Model:
@@ -50,8 +50,7 @@ def parse_model(data: bytes, path: Path) -> Model:
         )
     try:
         description = Description(header.metadata[KEY], shown(path))
-        body = memoryview(data)[header.data_start :]
-        arrays = {name: _array(body, place, description.dtype) for name, place in header.tensors.items()}
+        arrays = tensors(data, header, description.dtype)
         for name, array in arrays.items():
             if not np.isfinite(array).all():
                 message = _("tensor {name} holds a number that is not finite in {dtype}")
@@ -95,14 +94,12 @@ def model_bytes(model: Model, *, stored: str = "") -> bytes:
     Raises:
         ModelFileError: A weight is not finite, or not in that dtype.
     """
-    from safetensors.numpy import save  # 3 ms, and only for those who save
-
     arrays = {name: _stored(array, stored) for name, array in model.parameters.items()}
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             message = _("tensor {name} holds a number that {dtype} cannot; train it anew or store it wider")
             raise ModelFileError(message.format(name=_named(name), dtype=array.dtype))
-    return bytes(save(arrays, metadata={KEY: write_description(model)}))
+    return tensor_bytes(arrays, {KEY: write_description(model)})
 
 
 def rounded(model: Model, stored: str) -> Model:
@@ -115,16 +112,6 @@ def rounded(model: Model, stored: str) -> Model:
 def _stored(array: Array, dtype: str) -> Array:
     with np.errstate(over="ignore"):  # what does not fit is refused in words
         return np.ascontiguousarray(array, dtype=dtype or array.dtype)
-
-
-def _array(body: memoryview, place: TensorPlace, dtype: str) -> Array:
-    raw = body[place.start : place.stop]
-    if place.dtype == "BF16":  # the upper half of a float32
-        wide = (np.frombuffer(raw, "<u2").astype("<u4") << 16).view("<f4")
-    else:
-        wide = np.frombuffer(raw, _WIDEN[place.dtype])
-    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused in words
-        return wide.astype(dtype).reshape(place.shape)
 
 
 def _named(name: str) -> str:

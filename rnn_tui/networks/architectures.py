@@ -23,20 +23,39 @@ from rnn_tui.traces.trace import SignalInfo, Stage, Trace
 Array = NDArray[Any]
 SHARED = {
     "__init__",
+    "aims",
     "architectures",
+    "attending",
+    "beam",
     "card",
     "composing",
+    "decoding",
     "design",
+    "encoding",
+    "handover",
+    "hops",
+    "layer",
     "layer_run",
     "masks",
+    "memory_composing",
     "model",
+    "pair_checks",
+    "pairing",
+    "parts",
     "passes",
     "paths",
     "reading",
+    "remembering",
     "sequences",
-    "walk",
+    "stepped_run",
+    "stepping",
+    "stepping_back",
+    "story",
+    "targets",
     "tracing",
+    "translating",
     "vocabulary",
+    "walk",
 }
 """What the architectures are made of, beside themselves."""
 
@@ -52,6 +71,9 @@ class Network(Protocol):
 
     def misfit(self, model: Model) -> str:
         """Return in words what does not fit in a model that a file describes; empty if all fits."""
+
+    def refusal(self, model: Model, tokens: Sequence[str]) -> str:
+        """Return in words why it cannot read these tokens; empty if it can."""
 
     def forward(
         self,

@@ -12,7 +12,7 @@ class Card:
     shows: str = ""
     """What it is there to show, in a sentence; English, translated where it is shown."""
     task: str = ""
-    """``tag``, ``generate`` or ``regress``."""
+    """What it was trained to do, the kind of its task; ``regress`` where it was made by hand."""
     data: str = ""
     licence: str = ""
     source: str = ""

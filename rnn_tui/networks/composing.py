@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from rnn_tui.blocks.embedding import Embedding
-from rnn_tui.blocks.join import JOINS, joined_width
+from rnn_tui.blocks.join import joined_width, may_differ, parts_of
+from rnn_tui.blocks.pooling import LAST, pooling
 from rnn_tui.blocks.read_out import read_out
 from rnn_tui.equations.initial import initial_parameters
 from rnn_tui.i18n import _
 from rnn_tui.networks.design import Design
-from rnn_tui.networks.model import READ_OUT, Layer, Model
+from rnn_tui.networks.model import POOL, READ_OUT, Layer, Model
 from rnn_tui.traces.path import BACKWARD, FORWARD
 
 EMBEDDING_SPREAD = 0.5
 
 
-def compose(design: Design, rng: np.random.Generator) -> Model:
+Blocks = Callable[[Design, int, np.random.Generator], tuple[list[Layer], int]]
+"""What makes layers of a design, given how many numbers they read; and says how many they give."""
+
+
+def compose(design: Design, rng: np.random.Generator, between: Blocks | None = None) -> Model:
     """Return an untrained model of a design.
 
     Args:
         design: What it is made of.
         rng: What the weights are drawn from, in the order of the layers.
+        between: Makes what stands between the recurrent layers and the read-out.
     """
     embedding = embedded(design, rng)
     layers, width = stack(design, design.input_size if embedding is None else embedding.width, rng)
+    if between is not None:
+        blocks, width = between(design, width, rng)
+        layers += blocks
     layers.append(answering(design, width, rng))
     model = Model(
         design.name,
@@ -61,14 +71,26 @@ def stack(
     """
     layers: list[Layer] = []
     cell, sizes = design.cell, {"H": design.hidden_size}
+    if cell is None:
+        return layers, width
     for place in range(design.layers):
         level = [
             Layer(str(place), cell, initial_parameters(cell, {**sizes, "I": width}, rng, design.dtype), way)
             for way in ((FORWARD, BACKWARD) if design.join else (FORWARD,))
         ]
         layers += [replace(layer, stage=stage) if stage else layer for layer in level]
-        width = joined_width(design.join, [layer.width for layer in level])
+        width = joined_width(design.join, parts_of(design.join, [layer.width for layer in level], width))
     return layers, width
+
+
+def pooled(design: Design, width: int, _rng: np.random.Generator) -> tuple[list[Layer], int]:
+    """Return the pool of a design as its option ``pool`` says: a layer, or none for ``last``.
+
+    Raises:
+        UnknownNameError: It is no kind of pool.
+    """
+    cell = pooling(str(design.options.get("pool", LAST)))
+    return [] if cell is None else [Layer(POOL, cell, {}, "")], width
 
 
 def answering(design: Design, width: int, rng: np.random.Generator) -> Layer:
@@ -87,7 +109,7 @@ def misfit(model: Model) -> str:
             if found != (found if width is None else width) or found != layers[0].sizes["I"]:
                 message = _("layer {name} reads {found} numbers, but the one below gives {width}")
                 return message.format(name=layer.name, found=found, width=width)
-        if model.join != JOINS[0] and len({layer.width for layer in layers}) > 1:
+        if not may_differ(model.join) and len({layer.width for layer in layers}) > 1:
             message = _("the directions of layer {name} give vectors of different length")
             return message.format(name=layers[0].name)
         width = model.level_width(number)

@@ -14,8 +14,8 @@ class Design:
 
     name: str
     architecture: str
-    cell: Cell
-    """Of each recurrent layer."""
+    cell: Cell | None
+    """Of each recurrent layer; None where there is none."""
     hidden_size: int
     layers: int = 1
     embedding: int = 0

@@ -86,6 +86,8 @@ def run_layer(
     start: Mapping[str, Array] | None = None,
     writes: Sequence[Write] = (),
     wants: frozenset[str] = frozenset(),
+    first: int = 0,
+    sequences: NDArray[np.intp] | None = None,
 ) -> LayerRun:
     """Run a layer over what it reads.
 
@@ -96,9 +98,12 @@ def run_layer(
         start: States before the step it computes first, each ``(B, units)``; zeros when omitted.
         writes: Values to write while it runs; their steps are those of the input.
         wants: Joints to record beside the signals.
+        first: Number of the first step, where a layer runs in parts.
+        sequences: Numbers of the sequences, where only some of them run.
     """
     is_backward = layer.direction == BACKWARD
-    masks = layer_masks(layer, lengths, len(x))
+    places = np.arange(len(lengths)) if sequences is None else sequences
+    masks = layer_masks(layer, np.arange(first, first + len(x)), places)
     if is_backward:
         x = turned(x, lengths)
         masks = {name: turned(mask, lengths) for name, mask in masks.items()}

@@ -7,7 +7,6 @@ that never heard of dropout.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,13 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.dropout import Dropout, kept
+from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.masking import is_of_input, masked, unmasked
 from rnn_tui.equations.nodes import Mask
 from rnn_tui.errors import UsageError
 from rnn_tui.i18n import _
-from rnn_tui.networks.model import READ_OUT, Layer, Model
+from rnn_tui.networks.layer import Layer
+from rnn_tui.networks.model import Model
 
 Array = NDArray[Any]
+Places = NDArray[np.integer[Any]]
 
 
 def has_masks(model: Model) -> bool:
@@ -53,37 +55,40 @@ def dropping(model: Model, dropout: Dropout, seed: int) -> Model:
 
 
 def with_masks(model: Model, seed: int) -> Model:
-    """Return a model with its dropout on; a layer that has masks already keeps them.
+    """Return a model with its dropout on: before its cells and its read-out, whose other blocks drop nothing.
 
     Args:
-        model: A model that says its dropout.
+        model: A model that says its dropout; a layer that has masks already keeps them.
         seed: Of the masks: the same seed drops the same numbers.
     """
-    lowest = {layer.stage: layer.name for layer in reversed(model.layers) if layer.name != READ_OUT}
+    lowest = {layer.stage: layer.name for layer in reversed(model.recurrent)}
     layers = (
-        layer
-        if layer.cell.masks or not layer.trained
-        else replace(layer, cell=_masked(model, layer, is_lowest=lowest.get(layer.stage) == layer.name))
+        replace(layer, cell=_masked(model.dropout, layer, is_lowest=lowest.get(layer.stage) == layer.name))
+        if layer in model.recurrent or (layer is model.read_out and layer.trained)
+        else layer
         for layer in model.layers
     )
     return drawn_with(replace(model, layers=tuple(layers)), seed)
 
 
-def _masked(model: Model, layer: Layer, *, is_lowest: bool) -> Any:
-    dropout = model.dropout
+def _masked(dropout: Dropout, layer: Layer, *, is_lowest: bool) -> Cell:
+    if layer.cell.masks:
+        return layer.cell
     read = dropout.input if is_lowest else dropout.layers
     return masked(layer.cell, read=read, state=dropout.recurrent, locked=dropout.locked)
 
 
 def drawn_with(model: Model, seed: int | None) -> Model:
     """Return a model whose masks are drawn with a seed, or keep all; the engines of its layers are kept."""
-    if not has_masks(model):
-        return model
-    layers = tuple(replace(layer, seed=seed) for layer in model.layers)
-    for old, new in zip(model.layers, layers, strict=True):
-        if not old.given:
-            vars(new)["engine"] = old.engine  # the same equations and parameters: nothing is planned anew
-    return replace(model, layers=layers)
+    return replace(model, layers=tuple(_reseeded(layer, seed) for layer in model.layers))
+
+
+def _reseeded(layer: Layer, seed: int | None) -> Layer:
+    if not layer.cell.masks:
+        return layer
+    found = replace(layer, seed=seed)
+    vars(found)["engine"] = layer.engine  # the same equations and parameters: nothing is planned anew
+    return found
 
 
 def without_masks(model: Model) -> Model:
@@ -94,12 +99,17 @@ def without_masks(model: Model) -> Model:
     return replace(model, layers=tuple(layers))
 
 
-def layer_masks(layer: Layer, lengths: Sequence[int], steps: int) -> dict[str, Array]:
-    """Return the masks of a layer in the order of the input, each ``(T, B, units)``; none while off."""
+def layer_masks(layer: Layer, steps: Places, sequences: Places) -> dict[str, Array]:
+    """Return the masks of a layer, each ``(steps, sequences, units)``; none while dropout is off.
+
+    Args:
+        layer: The layer.
+        steps: Numbers of the steps, in the order of the input.
+        sequences: Numbers of the sequences.
+    """
     if layer.seed is None:
         return {}
     found: dict[str, Array] = {}
-    places = np.arange(steps), np.arange(len(lengths))
     for row in layer.cell.masks:
         mask = row.node
         assert isinstance(mask, Mask)  # noqa: S101 - the rows of masks are
@@ -107,6 +117,6 @@ def layer_masks(layer: Layer, lengths: Sequence[int], steps: int) -> dict[str, A
         way = "" if is_of_input(layer.cell, row.name) else layer.direction
         name = f"{layer.seed}/{layer.stage}/{layer.name}/{way}/{row.name}"
         key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
-        units = layer.sizes[layer.shapes.signals[row.name]]
-        found[row.name] = kept(mask.rate, key, *places, units, locked=mask.is_locked)
+        units = layer.width_of(row.name)
+        found[row.name] = kept(mask.rate, key, steps, sequences, units, locked=mask.is_locked)
     return found

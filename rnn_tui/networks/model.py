@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,87 +13,23 @@ from numpy.typing import NDArray
 
 from rnn_tui.blocks.dropout import Dropout
 from rnn_tui.blocks.embedding import Embedding, OneHot
-from rnn_tui.blocks.join import joined_width
+from rnn_tui.blocks.join import joined_width, parts_of
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import write_cell
-from rnn_tui.equations.fit import check_parameters
-from rnn_tui.equations.forward import Engine
-from rnn_tui.equations.shapes import Shapes, infer_shapes
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.networks.card import Card
+from rnn_tui.networks.layer import POOL, READ_OUT, Layer
 from rnn_tui.networks.vocabulary import Vocabulary
-from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
+from rnn_tui.traces.path import BACKWARD
 
+__all__ = ["DECODER", "EMBEDDING", "ENCODER", "HANDOVER", "POOL", "READ_OUT", "TARGET", "Layer", "Model"]
 Array = NDArray[Any]
-READ_OUT = "readout"
 EMBEDDING = "embedding"
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """A cell with its parameters at one place of a network."""
-
-    name: str
-    """``0``, ``1`` … for recurrent layers, ``readout`` for the last."""
-    cell: Cell
-    parameters: Mapping[str, Array]
-    direction: str = FORWARD
-    """``fwd`` or ``bwd``; empty for a layer without memory after the recurrent ones."""
-    stage: str = STEPS
-    """The clock that it runs by."""
-    told: Mapping[str, int] = field(default_factory=dict)
-    """Sizes that it has where no parameter tells them, such as the length of an input that is only added."""
-    dtype: str = ""
-    """The model says it to a layer that has no parameters to tell."""
-    given: tuple[str, ...] = ()
-    """Weights in its equations that are not trained: another stage gives them anew for each sequence."""
-    seed: int | None = None
-    """What its masks are drawn with; None while dropout is off, and they keep all."""
-
-    @cached_property
-    def engine(self) -> Engine:
-        """The layer, ready to run; none where weights are given."""
-        return Engine(self.cell, self.parameters, self.dtype or None, self.told)
-
-    @property
-    def shapes(self) -> Shapes:
-        """The sizes that its equations imply, by name."""
-        return infer_shapes(self.cell)
-
-    @property
-    def trained(self) -> tuple[str, ...]:
-        """The names of its trained parameters, in the order in which the equations first use them."""
-        return tuple(name for name in self.cell.parameters if name not in self.given)
-
-    @property
-    def tells_all(self) -> bool:
-        """Whether its parameters tell its dtype and the length of its input."""
-        return bool(self.parameters) and self.shapes.tell("I")
-
-    @cached_property
-    def sizes(self) -> dict[str, int]:
-        """Size of the layer by size name; of what is given, there is none yet."""
-        if self.given:
-            return check_parameters(self.cell, self.parameters, self.told, self.given)
-        return self.engine.sizes
-
-    @property
-    def width(self) -> int:
-        """Length of the vectors that the layer above reads."""
-        return self.sizes[self.shapes.signals[self.cell.output]]
-
-    def refresh(self) -> None:
-        """Go on with parameters whose numbers were changed in place."""
-        if not self.given:
-            self.engine.refresh(self.parameters)
-
-    @property
-    def prefix(self) -> str:
-        """What the names of its parameters begin with in a file."""
-        stage = "" if self.stage == STEPS else self.stage
-        return ".".join(part for part in (stage, self.name, self.direction) if part)
+ENCODER, HANDOVER, DECODER = "encoder", "handover", "decoder"
+"""Stages of a network that reads one sequence and writes another."""
+TARGET = f"{DECODER}.{EMBEDDING}.E"
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +60,10 @@ class Model:
     """How the outputs of two directions become the input of the layer above."""
     dropout: Dropout = field(default_factory=Dropout)
     """What it drops while it learns; :mod:`rnn_tui.networks.masks` switches it on and off."""
+    target: Embedding | None = None
+    """What a decoder reads: a row for each answer, and a last one for the start."""
+    options: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What only its architecture knows, by name."""
 
     def __post_init__(self) -> None:
         if not all(layer.tells_all for layer in self.layers):
@@ -137,7 +77,7 @@ class Model:
                 layer if layer.tells_all else self._told_one(layer, width or layer.sizes["I"])
                 for layer in (self.layers[place] for place in level)
             ]
-            width = joined_width(self.join, [layer.width for layer in told])
+            width = self._joined_width(told)
             yield from told
 
     def _told_one(self, layer: Layer, width: int) -> Layer:
@@ -149,7 +89,8 @@ class Model:
         """The places of the layers that stand side by side: one, or one in each direction."""
         found: list[list[int]] = []
         for place, layer in enumerate(self.layers):
-            if found and self.layers[found[-1][0]].name == layer.name:
+            below = self.layers[found[-1][0]] if found else None
+            if below and (below.stage, below.name) == (layer.stage, layer.name):
                 found[-1].append(place)
             else:
                 found.append([place])
@@ -161,7 +102,11 @@ class Model:
 
     def level_width(self, level: int) -> int:
         """Return how many numbers the level above reads."""
-        return joined_width(self.join, [self.layers[place].width for place in self.levels[level]])
+        return self._joined_width([self.layers[place] for place in self.levels[level]])
+
+    def _joined_width(self, layers: Sequence[Layer]) -> int:
+        widths = [layer.width for layer in layers]
+        return joined_width(self.join, parts_of(self.join, widths, layers[0].sizes["I"]))
 
     @property
     def reads_both_ways(self) -> bool:
@@ -175,9 +120,19 @@ class Model:
         return one_way and len({layer.stage for layer in self.layers}) == 1
 
     @property
+    def answers_once(self) -> bool:
+        """Whether a whole sequence has one right answer, the one after its last step."""
+        return self.card.task in ("classify", "answer")
+
+    @property
     def recurrent(self) -> tuple[Layer, ...]:
-        """The layers before the read-out."""
-        return tuple(layer for layer in self.layers if layer.name != READ_OUT)
+        """The layers that a cell was chosen for, without the blocks; a bag of words has none."""
+        return tuple(layer for layer in self.layers if not layer.is_block)
+
+    @property
+    def cell(self) -> Cell:
+        """The cell that it is known by: that of its first layer; a block's where it has only blocks."""
+        return (self.recurrent or self.layers)[0].cell
 
     @property
     def read_out(self) -> Layer | None:
@@ -204,6 +159,8 @@ class Model:
         found: dict[str, Array] = {}
         if isinstance(self.embedding, Embedding):
             found[f"{EMBEDDING}.E"] = self.embedding.table
+        if self.target is not None:
+            found[TARGET] = self.target.table
         for layer in self.layers:
             found |= {f"{layer.prefix}.{name}": layer.parameters[name] for name in layer.trained}
         return found
@@ -219,6 +176,8 @@ class Model:
         digest = hashlib.sha256(self.architecture.encode())
         if self.reads_both_ways:
             digest.update(self.join.encode())
+        for name, value in sorted(self.options.items()):
+            digest.update(f"{name} = {value}\n".encode())
         for layer in self.layers:
             seed = "" if layer.seed is None else f"seed {layer.seed}\n"
             digest.update(f"{layer.prefix}\n{write_cell(layer.cell)}{seed}".encode())
@@ -250,13 +209,18 @@ class Model:
         embedding = self.embedding
         if f"{EMBEDDING}.E" in changed:
             embedding = Embedding(changed[f"{EMBEDDING}.E"])
-
-        def of(layer: Layer) -> dict[str, Array]:
-            prefix, old = layer.prefix, layer.parameters
-            return {name: changed.get(f"{prefix}.{name}", array) for name, array in old.items()}
-
-        layers = tuple(replace(layer, parameters=of(layer)) for layer in self.layers)
-        return replace(self, embedding=embedding, layers=layers)
+        target = Embedding(changed[TARGET]) if TARGET in changed else self.target
+        layers = tuple(
+            replace(
+                layer,
+                parameters={
+                    name: changed.get(f"{layer.prefix}.{name}", array)
+                    for name, array in layer.parameters.items()
+                },
+            )
+            for layer in self.layers
+        )
+        return replace(self, embedding=embedding, target=target, layers=layers)
 
     def as_dtype(self, dtype: str) -> Model:
         """Return the model in another dtype."""
@@ -266,4 +230,5 @@ class Model:
         embedding = (
             OneHot(self.embedding.width, dtype) if isinstance(self.embedding, OneHot) else self.embedding
         )
-        return replace(self, dtype=dtype, embedding=embedding).with_parameters(changed)
+        layers = tuple(replace(layer, dtype=dtype) if layer.dtype else layer for layer in self.layers)
+        return replace(self, dtype=dtype, embedding=embedding, layers=layers).with_parameters(changed)

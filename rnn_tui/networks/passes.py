@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.embedding import Embedding
-from rnn_tui.blocks.join import joined, parted
+from rnn_tui.blocks.join import joined, parted, parts_of
 from rnn_tui.equations.backward import Gradients, needed_joints
 from rnn_tui.equations.run import Write
 from rnn_tui.networks.layer_run import LayerRun, run_layer
-from rnn_tui.networks.model import EMBEDDING, Layer, Model
+from rnn_tui.networks.model import EMBEDDING, TARGET, Layer, Model
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path, signal_path
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.traces.path import Path
@@ -65,18 +65,18 @@ def forward(
         reads.append(below)
         for place in level:
             layer = model.layers[place]
-            mine = _writes_of(layer, writes)
+            mine = writes_of(layer, writes)
             wants = frozenset[str]()
             if seeds is not None:
                 wants = needed_joints(layer.engine, seeds[place], writes=mine)
             begin = start[place] if start else None
             runs.append(run_layer(layer, below, sequences.lengths, start=begin, writes=mine, wants=wants))
         if number + 1 < len(model.levels):
-            below = joined(model.join, outputs(model, level, runs))
+            below = joined(model.join, parts_of(model.join, outputs(model, level, runs), below))
     return Pass(tuple(runs), tuple(reads), tuple(writes))
 
 
-def _writes_of(layer: Layer, writes: Sequence[StepWrite]) -> list[Write]:
+def writes_of(layer: Layer, writes: Sequence[StepWrite]) -> list[Write]:
     """Return the writes over signals of a layer, as its engine takes them."""
     return [
         Write(write.path.name, write.step, write.unit, write.value, write.sequence)
@@ -93,7 +93,7 @@ def outputs(model: Model, level: Sequence[int], runs: Sequence[LayerRun]) -> lis
 def read_path(model: Model, level: int) -> Path | None:
     """Return the signal that a level reads as x, where that is a signal of its own."""
     if level == 0:
-        return input_path()
+        return input_path(model.layers[0].stage)
     return joined_path(model.layers[model.levels[level][0]]) if len(model.levels[level - 1]) > 1 else None
 
 
@@ -123,6 +123,8 @@ class NetworkGradients:
     """By what each level read, ``(T, B, I)``."""
     embedding: Array | None
     """By the embedding table."""
+    target: Array | None = None
+    """By the table of what a decoder reads."""
 
     @property
     def x(self) -> Array:
@@ -134,6 +136,8 @@ class NetworkGradients:
         found: dict[str, Array] = {}
         if self.embedding is not None:
             found[f"{EMBEDDING}.E"] = self.embedding
+        if self.target is not None:
+            found[TARGET] = self.target
         for layer, gradients in zip(model.layers, self.layers, strict=True):
             found |= {f"{layer.prefix}.{name}": gradients.parameters[name] for name in layer.trained}
         return found
@@ -163,12 +167,13 @@ def gradients(
     above: Array | None = None
     for number in reversed(range(len(model.levels))):
         level = model.levels[number]
-        for place, share in zip(level, _shares(model, level, done, above), strict=True):
+        shares, aside = _shares(model, number, done, above)
+        for place, share in zip(level, shares, strict=True):
             layer = model.layers[place]
             mine = _arriving(layer, seeds.get(place, {}), share)
             name = (apart or {}).get(place, "")
             layers[place] = done.runs[place].backward(layer, mine, signals=signals, apart=name)
-        slope = sum(_inputs(layers[place]) for place in level)
+        slope = sum((_inputs(layers[place]) for place in level), aside)
         free = [replace(write, value=0.0) for write in done.writes]
         assert isinstance(slope, np.ndarray)  # noqa: S101 - a level has at least one layer
         reads.insert(0, slope)
@@ -188,11 +193,22 @@ def _arriving(layer: Layer, seeds: Mapping[str, Array], share: Array | None) -> 
     return mine
 
 
-def _shares(model: Model, level: Sequence[int], done: Pass, above: Array | None) -> Sequence[Array | None]:
-    """Return ∂L/∂ what each layer of a level gives, as far as it comes from the level above."""
+def _shares(
+    model: Model, number: int, done: Pass, above: Array | None
+) -> tuple[Sequence[Array | None], Array | float]:
+    """Return ∂L/∂ what each layer of a level gives, as far as it comes from the level above.
+
+    The second is that by what the level reads, where the level above reads it too.
+    """
+    level = model.levels[number]
     if above is None or len(level) == 1:
-        return [above] * len(level)
-    return parted(model.join, above, outputs(model, level, done.runs))
+        return [above] * len(level), 0.0
+    whole = parts_of(model.join, outputs(model, level, done.runs), done.reads[number])
+    shares = parted(model.join, above, whole)
+    if len(shares) == len(level):
+        return shares, 0.0
+    left, aside, right = shares
+    return [left, right], aside
 
 
 def _inputs(found: Gradients) -> Array:

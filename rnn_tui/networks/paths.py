@@ -21,9 +21,9 @@ class StepWrite:
     sequence: int = 0
 
 
-def input_path() -> Path:
-    """Return the path of the vectors that the first layer reads."""
-    return Path(STEPS, EMBEDDING, "", INPUT)
+def input_path(stage: str = STEPS) -> Path:
+    """Return the path of the vectors that the first layer of a stage reads."""
+    return Path(stage, EMBEDDING, "", INPUT)
 
 
 def joined_path(layer: Layer) -> Path:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
 
-from rnn_tui.blocks.join import sources
+from rnn_tui.blocks.join import parts_of, sources
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import read_path
 from rnn_tui.networks.paths import signal_path
@@ -15,6 +15,11 @@ from rnn_tui.traces.path import Path
 from rnn_tui.traces.trace import Trace
 
 Array = NDArray[Any]
+
+
+def refusal(model: Model, tokens: Sequence[str]) -> str:  # noqa: ARG001 - a stack reads whatever it has words for
+    """Return in words why a network cannot read these tokens; empty, since a stack can."""
+    return ""
 
 
 def source_of(model: Model, place: int) -> Path:
@@ -28,9 +33,12 @@ def given_by(model: Model, place: int, unit: int) -> tuple[Path, int] | None:
     level = model.level_of(place) - 1
     if level < 0:
         return None
-    widths = [model.layers[one].width for one in model.levels[level]]
+    places = model.levels[level]
+    widths = parts_of(
+        model.join, [model.layers[one].width for one in places], model.layers[places[0]].sizes["I"]
+    )
     part, own = sources(model.join, unit, widths)[0]
-    return _outputs(model, level)[part], own
+    return parts_of(model.join, _outputs(model, level), source_of(model, places[0]))[part], own
 
 
 def _outputs(model: Model, level: int) -> list[Path]:

@@ -49,13 +49,18 @@ def from_numbers(
 
 def from_vectors(vectors: Sequence[Array], names: Sequence[Sequence[str]] | None = None) -> Sequences:
     """Return sequences of vectors, each ``(T, I)``; steps are numbered unless they have names."""
-    steps = max(len(one) for one in vectors)
-    whole = np.zeros((steps, len(vectors), vectors[0].shape[1]), vectors[0].dtype)
-    for place, one in enumerate(vectors):
-        whole[: len(one), place] = one
     if names is None:
         names = [[vector_name(row) for row in one] for one in vectors]
-    return Sequences(tuple(tuple(one) for one in names), vectors=whole)
+    return Sequences(tuple(tuple(one) for one in names), vectors=padded_vectors(vectors))
+
+
+def padded_vectors(vectors: Sequence[Array], beyond: float = 0.0) -> Array:
+    """Return vectors of several sequences, each ``(T, I)``, as ``(T, B, I)``."""
+    steps = max(len(one) for one in vectors)
+    whole = np.full((steps, len(vectors), vectors[0].shape[1]), beyond, vectors[0].dtype)
+    for place, one in enumerate(vectors):
+        whole[: len(one), place] = one
+    return whole
 
 
 def with_vectors(sequences: Sequences, vectors: Array) -> Sequences:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rnn_tui.equations.printing import canonical
 from rnn_tui.equations.ranges import signal_ranges
 from rnn_tui.networks.model import READ_OUT, Layer, Model
-from rnn_tui.networks.passes import Pass, forward, gradients, read_path, seeded
+from rnn_tui.networks.passes import NetworkGradients, Pass, forward, gradients, read_path, seeded
 from rnn_tui.networks.paths import INPUT, StepWrite, signal_path
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.traces.path import STEPS, Path
@@ -29,18 +29,48 @@ def trace(model: Model, sequences: Sequences, writes: Sequence[StepWrite] = ()) 
 
 def as_trace(model: Model, sequences: Sequences, done: Pass) -> Trace:
     """Return the trace of a forward run."""
-    arrays = {path: _ended(done.reads[level], sequences.lengths) for level, path in inputs(model)}
+    return recorded(model, done, inputs(model), stages(model, sequences, done), signal_infos(model))
+
+
+def recorded(
+    model: Model,
+    done: Pass,
+    reads: Iterable[tuple[int, Path]],
+    clocks: Mapping[str, Stage],
+    infos: Mapping[Path, SignalInfo],
+    start: Mapping[Path, Array] | None = None,
+) -> Trace:
+    """Return the trace of a forward run by any number of clocks.
+
+    Args:
+        model: The model.
+        done: Its run.
+        reads: Each signal that is read and that no layer computes, and its place in ``done.reads``.
+        clocks: The stages.
+        infos: What is known of every signal.
+        start: States that are not zero before the first step, ``(B, units)``.
+    """
+    arrays = {path: _ended(done.reads[place], clocks[path.stage].lengths) for place, path in reads}
     for layer, run in zip(model.layers, done.runs, strict=True):
         arrays |= {signal_path(layer, name): run.signal(name) for name in layer.cell.signals}
     return Trace(
-        stages=stages(model, sequences, done),
-        signals=signal_infos(model),
+        stages=clocks,
+        signals=infos,
         arrays=arrays,
-        start={},
+        start=start or starts(model, len(next(iter(clocks.values())).tokens)),
         dtype=model.dtype,
         model_hash=model.hash,
         model=model,
     )
+
+
+def starts(model: Model, batch: int) -> dict[Path, Array]:
+    """Return the states before the first step, ``(B, units)``, that are not zero."""
+    return {
+        signal_path(layer, name): np.full((batch, layer.width_of(name)), value, model.dtype)
+        for layer in model.layers
+        for name, value in layer.cell.start
+    }
 
 
 def stages(model: Model, sequences: Sequences, done: Pass) -> dict[str, Stage]:  # noqa: ARG001 - others need them
@@ -68,8 +98,7 @@ def signal_widths(model: Model) -> dict[Path, int]:
         path: model.level_width(level - 1) if level else model.input_width for level, path in inputs(model)
     }
     for layer in model.layers:
-        sizes = layer.shapes.signals
-        widths |= {signal_path(layer, name): layer.sizes[sizes[name]] for name in layer.cell.signals}
+        widths |= {signal_path(layer, name): layer.width_of(name) for name in layer.cell.signals}
     return widths
 
 
@@ -79,20 +108,29 @@ def signal_infos(model: Model) -> dict[Path, SignalInfo]:
     infos: dict[Path, SignalInfo] = {}
     for place, layer in enumerate(model.layers):
         if place in reads:
-            path = reads[place]
-            title = "input" if place == 0 else "both directions"
-            infos[path] = SignalInfo(path, INPUT, title, "input", UNBOUNDED, "")
-        ranges = signal_ranges(layer.cell)
-        for row in layer.cell.rows:
-            path, equation = signal_path(layer, row.name), canonical(row.node)
-            units = _unit_names(model, layer, row.name)
-            infos[path] = SignalInfo(path, row.name, row.title, row.kind, ranges[row.name], equation, units)
+            infos |= read_info(reads[place], "input" if place == 0 else "both directions")
+        infos |= layer_infos(model, layer)
+    return infos
+
+
+def read_info(path: Path, title: str) -> dict[Path, SignalInfo]:
+    """Return what is known of a signal that is read and that no layer computes."""
+    return {path: SignalInfo(path, INPUT, title, "input", UNBOUNDED, "")}
+
+
+def layer_infos(model: Model, layer: Layer) -> dict[Path, SignalInfo]:
+    """Return what is known of the signals of a layer."""
+    ranges, infos = signal_ranges(layer.cell), {}
+    for row in layer.cell.rows:
+        path, equation = signal_path(layer, row.name), canonical(row.node)
+        units = _unit_names(model, layer, row.name)
+        infos[path] = SignalInfo(path, row.name, row.title, row.kind, ranges[row.name], equation, units)
     return infos
 
 
 def _unit_names(model: Model, layer: Layer, signal: str) -> tuple[str, ...]:
     """Return the answers that the units of a read-out stand for; none for any other signal."""
-    fits = layer.sizes[layer.shapes.signals[signal]] == len(model.labels)
+    fits = layer.width_of(signal) == len(model.labels)
     return model.labels if layer.name == READ_OUT and fits else ()
 
 
@@ -107,15 +145,27 @@ def gradient_trace(
     wanted = seeded(model, {place: frozenset(found) for place, found in seeds.items()})
     done = forward(model, sequences, writes, wanted)
     whole = gradients(model, sequences, done, seeds)
-    arrays = {path: whole.reads[level] for level, path in inputs(model)}
+    clocks, infos = stages(model, sequences, done), signal_infos(model)
+    return recorded_slopes(model, whole, inputs(model), clocks, infos, about)
+
+
+def recorded_slopes(
+    model: Model,
+    whole: NetworkGradients,
+    reads: Iterable[tuple[int, Path]],
+    clocks: Mapping[str, Stage],
+    infos: Mapping[Path, SignalInfo],
+    about: str,
+) -> Trace:
+    """Return ∂L/∂ every signal as a trace; the arguments are those of :func:`recorded`."""
+    arrays = {path: whole.reads[place] for place, path in reads}
     start: dict[Path, Array] = {}
     for layer, found in zip(model.layers, whole.layers, strict=True):
         arrays |= {signal_path(layer, name): found.signals[name] for name in layer.cell.signals}
         start |= {signal_path(layer, name): value for name, value in found.start.items()}
-    infos = {path: replace(info, range=UNBOUNDED) for path, info in signal_infos(model).items()}
     return Trace(
-        stages=stages(model, sequences, done),
-        signals=infos,
+        stages=clocks,
+        signals={path: replace(info, range=UNBOUNDED) for path, info in infos.items()},
         arrays=arrays,
         start=start,
         dtype=model.dtype,

@@ -97,7 +97,7 @@ def is_bare(model: Model) -> bool:
 
 def is_drawn(model: Model) -> bool:
     """Say whether a model is a cell alone, whose weights were drawn and never trained."""
-    return not (model.card.task or model.card.recipe)
+    return len(model.recurrent) == 1 and not (model.card.task or model.card.recipe)
 
 
 def with_tokens(model: Model, tokens: Sequence[str], seed: int) -> Model:

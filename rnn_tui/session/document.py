@@ -13,7 +13,7 @@ from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.paths import StepWrite, signal_path
-from rnn_tui.networks.sequences import Sequences
+from rnn_tui.networks.sequences import NO_TARGET, Sequences
 from rnn_tui.networks.walk import Walk, lines_of
 from rnn_tui.session.origin import Origin, begin
 from rnn_tui.traces.path import Path
@@ -127,8 +127,19 @@ class Document:
 
     @property
     def targets(self) -> NDArray[np.intp] | None:
-        """The right answer at each step of the answers' clock, ``(T, 1)``; None where none are known."""
-        return self.sequences.others.get(self.answer_path.stage, self.sequences).targets
+        """The right answer at each step of the answers' clock, ``(T, 1)``; None where none are known.
+
+        A clock of which the input tells nothing answers its last steps, such as that of a whole story.
+        """
+        path = self.answer_path
+        found = self.sequences.others.get(path.stage, self.sequences).targets
+        return None if found is None else found[-self.steps_of(path) :]
+
+    def target_at(self, step: int) -> int:
+        """Return the right answer at a step, −1 where none is known; of a whole sequence it is always one."""
+        if self.targets is None:
+            return NO_TARGET
+        return int(self.targets[-1 if self.model.answers_once else step, 0])
 
     def layer_of(self, path: Path) -> Layer:
         """Return the layer of a signal."""

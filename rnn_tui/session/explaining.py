@@ -49,7 +49,12 @@ def step_values(document: Document, path: Path, step: int) -> StepValues:
 def below(document: Document, path: Path, step: int) -> np.ndarray:
     """Return the vector that a signal's layer reads at a step, float64."""
     source = input_of(document, path)
-    return np.asarray(document.trace.arrays[source][step, 0], np.float64)
+    return np.asarray(document.trace.arrays[source][read_step(document, path, source, step), 0], np.float64)
+
+
+def read_step(document: Document, path: Path, source: Path, step: int) -> int:
+    """Return the step at which a signal's layer reads a source: its own, or the last of another clock."""
+    return step if source.stage == path.stage else document.steps_of(source) - 1
 
 
 def input_of(document: Document, path: Path) -> Path:
@@ -95,7 +100,9 @@ def followed(document: Document, why: Why, source: Reference | None) -> Why | No
         return None
     if source.name == "x":
         given = network_of(document.model).given_by(document.model, document.place_of(why.path), source.unit)
-        return None if given is None else Why(given[0], why.step, given[1])
+        if given is None:
+            return None
+        return Why(given[0], read_step(document, why.path, given[0], why.step), given[1])
     layer = document.layer_of(why.path)
     step = why.step + (source.previous if layer.direction == BACKWARD else -source.previous)
     return (

@@ -12,6 +12,7 @@ from rnn_tui.errors import DataError, RnnTuiError, SessionFileError
 from rnn_tui.files import read_text, shown, write_text
 from rnn_tui.i18n import _
 from rnn_tui.session.commands import perform
+from rnn_tui.session.dials import read_dials
 from rnn_tui.session.loss import Loss, fits
 from rnn_tui.session.origin import Origin
 from rnn_tui.session.session import Cursor, Session, Showing
@@ -49,6 +50,7 @@ def write_session(session: Session) -> str:
         "mean": session.mean,
         "digits": session.digits,
         "folded": session.folded,
+        "dials": session.dials.as_text(),
     }
     bits = {"model": document.model.hash, "trace": document.trace.hash}
     tables = {
@@ -226,6 +228,7 @@ class _Reader:
             mean=self.get("look", "mean", bool, False),
             digits=self.get("look", "digits", bool, False),
             folded=self.get("look", "folded", bool, True),
+            dials=read_dials(self.get("look", "dials", str, "")),
         )
         return placed.settled()
 

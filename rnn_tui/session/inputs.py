@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.errors import DataError
 from rnn_tui.i18n import _
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import NO_TARGET, Sequences, from_numbers, from_vectors
 from rnn_tui.text import safe_line, shortened
@@ -95,6 +96,9 @@ def encoded(
     if not tokens or only_start:
         raise DataError(_("the input is empty; type at least one token"))
     numbers = words.encode(tokens)
+    refusal = network_of(model).refusal(model, tokens)
+    if refusal:
+        raise DataError(refusal)
     if labels is not None:
         return numbers, label_numbers(model, labels, len(numbers))
     return numbers, [*numbers[1:], NO_TARGET] if model.card.task == "generate" else None
@@ -138,9 +142,13 @@ def in_dtype(vectors: NDArray[Any], dtype: str) -> NDArray[Any]:
 def label_numbers(model: Model, labels: Sequence[str], steps: int) -> list[int]:
     """Return the class of each step; an empty label stands for none.
 
+    Where a whole sequence has one answer, one label is enough, and it is that of the last step.
+
     Raises:
         DataError: There is not one label a step, or one is no answer of the model.
     """
+    if model.answers_once:
+        labels = [""] * (steps - 1) + [_only_label(labels)]
     if len(labels) != steps:
         raise DataError(_("{found} labels for {n} steps; give one a step").format(found=len(labels), n=steps))
     known = {label: number for number, label in enumerate(model.labels)}
@@ -150,6 +158,16 @@ def label_numbers(model: Model, labels: Sequence[str], steps: int) -> list[int]:
             message = _("step {n}: '{label}' is not an answer of the model; known: {names}")
             raise DataError(message.format(n=place, label=shortened(safe_line(label), 40), names=names))
     return [known.get(label, NO_TARGET) for label in labels]
+
+
+def _only_label(labels: Sequence[str]) -> str:
+    """Return the one label that is given, be it once or at every step."""
+    found = list(dict.fromkeys(label for label in labels if label))
+    if len(found) > 1:
+        one, other = (shortened(safe_line(label), 40) for label in found[:2])
+        message = _("a sequence has one label for this model, not both '{one}' and '{other}'")
+        raise DataError(message.format(one=one, other=other))
+    return found[0] if found else ""
 
 
 def check_length(steps: int) -> None:

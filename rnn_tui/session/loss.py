@@ -8,9 +8,7 @@ import numpy as np
 
 from rnn_tui.blocks.binary_cross_entropy import binary_cross_entropy
 from rnn_tui.blocks.cross_entropy import cross_entropy
-from rnn_tui.blocks.read_out import PROBABILITY
-from rnn_tui.equations.cell import Cell
-from rnn_tui.equations.nodes import Apply
+from rnn_tui.blocks.read_out import answer_of
 from rnn_tui.errors import UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.networks.architectures import network_of
@@ -76,20 +74,12 @@ def fits(document: Document, loss: Loss) -> bool:
 
 def has_answers(model: Model) -> bool:
     """Say whether the model ends in a softmax over named answers."""
-    last = model.layers[-1].cell
-    return bool(model.labels) and PROBABILITY in last.signals and is_softmax(last)
+    return bool(model.labels) and answer_of(model.layers[-1].cell) == "softmax"
 
 
 def is_yes_or_no(model: Model) -> bool:
     """Say whether the answers of a model do not exclude each other: each has a sigmoid of its own."""
-    last = model.layers[-1].cell
-    return PROBABILITY in last.signals and not is_softmax(last)
-
-
-def is_softmax(cell: Cell) -> bool:
-    """Say whether the probabilities of a read-out are of one answer among several, not of each alone."""
-    node = cell.by_name[PROBABILITY].node
-    return isinstance(node, Apply) and node.op == "softmax"
+    return answer_of(model.layers[-1].cell) == "sigmoid"
 
 
 def describe(document: Document, loss: Loss, step: int) -> str:
@@ -107,6 +97,8 @@ def named(document: Document, loss: Loss, step: int) -> Loss:
 
 def spelled_out(model: Model, loss: Loss, step: int) -> str:
     """Return a loss in words; its kind is not ``auto``, and an answer has its label."""
+    if loss.kind == "labels" and model.answers_once:
+        return _("−log p(label), after the last step")
     if loss.kind == "labels":
         return (
             _("Σ binary cross-entropy, all steps") if is_yes_or_no(model) else _("−Σ log p(label), all steps")

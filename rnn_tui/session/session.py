@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
+from rnn_tui.session.dials import Dials
 from rnn_tui.session.document import Document, Edit
 from rnn_tui.session.loss import Loss, fits, gradient_of, has_answers
 from rnn_tui.session.walking import last_place, place_of
@@ -70,6 +71,10 @@ class Session:
     """What was searched last."""
     why: tuple[Why, ...] = ()
     """The path of explanations that are open, outermost first."""
+    dials: Dials = field(default_factory=Dials)
+    """Where the dials of the views stand."""
+    dial: str = ""
+    """The one that was chosen last."""
 
     @cached_property
     def trace(self) -> Trace:

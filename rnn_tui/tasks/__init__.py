@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,12 +27,12 @@ class Example:
     """What a net without a vocabulary reads at each step; the tokens then only name the steps."""
     values: tuple[tuple[float, ...], ...] = ()
     """Numbers to come near to, one row a step; NaN where nothing is asked."""
-    story: tuple[tuple[str, ...], ...] = ()
-    """Sentences that a question, the tokens, is about."""
     facts: tuple[int, ...] = ()
-    """The sentences that an answer follows from, in the order in which they are needed."""
+    """The sentences of a story that its answer follows from, in the order in which they are needed."""
 
 
+SHARED = {"__init__", "pixels"}
+"""What several tasks are made of, beside the tasks themselves."""
 COUNTED = ("tag", "classify", "translate", "answer")
 """Kinds of task whose answers are right or wrong; the others are measured by how far off they are."""
 
@@ -44,7 +44,7 @@ class Task:
     name: str
     kind: str
     """``tag`` (an answer a step), ``classify`` (one at the end), ``generate`` (the next token), ``translate``
-    (another sequence), ``answer`` (a question about a story) or ``regress`` (numbers)."""
+    (another sequence), ``answer`` (a question at the end of a story) or ``regress`` (numbers)."""
     vocabulary: Vocabulary | None
     """None where the input is vectors."""
     labels: tuple[str, ...]
@@ -55,6 +55,8 @@ class Task:
     """What the figure on held-out data is, in English; translated where it is shown."""
     data: str
     licence: str
+    drawn: Callable[[int], tuple[Example, ...]] | None = None
+    """The examples of an epoch, by its number, where they are cheap and endlessly many."""
 
     @property
     def counts_right(self) -> bool:
@@ -92,7 +94,8 @@ def deck(counts: Sequence[int], rng: random.Random) -> list[int]:
 @cache
 def task_names() -> tuple[str, ...]:
     """Return the names of the tasks, sorted; imports none of them."""
-    return tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__"))
+    folder = Path(__file__).parent
+    return tuple(sorted(path.stem for path in folder.glob("*.py") if path.stem not in SHARED))
 
 
 @cache

@@ -193,7 +193,7 @@ def diff(a: Trace, b: Trace, about: str = "") -> Trace:
             )
     with np.errstate(over="ignore", invalid="ignore"):  # two runs that both overflowed have no difference
         arrays = {path: a.arrays[path] - b.arrays[path] for path in common}
-        start = {path: a.start[path] - b.start[path] for path in a.start if path in b.start}
+        start = {path: _apart(a.start[path], b.start[path]) for path in a.start if path in b.start}
     return replace(
         a,
         signals={path: replace(a.signals[path], range=_spread(a.signals[path].range)) for path in common},
@@ -202,6 +202,11 @@ def diff(a: Trace, b: Trace, about: str = "") -> Trace:
         content=Content.DIFFERENCE,
         about=about,
     )
+
+
+def _apart(a: Array, b: Array) -> Array:
+    """Return ``a − b``, and 0 where both are the same infinity."""
+    return np.where(a == b, a.dtype.type(0), a - b)
 
 
 def _spread(limits: tuple[float, float]) -> tuple[float, float]:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from rnn_tui.errors import RnnTuiError
 from rnn_tui.glossary import find_card
 from rnn_tui.i18n import _
+from rnn_tui.session.dials import DIALS, beside, chosen
 from rnn_tui.tui import cards
 from rnn_tui.tui.cover import help_lines, moved
 from rnn_tui.tui.layout import arrange, below_sequence, is_in_sight
+from rnn_tui.tui.panes import panes
 from rnn_tui.tui.question import Question
 from rnn_tui.tui.ui import PANES, WHY, Choices, focus_of
 
@@ -49,6 +51,8 @@ class Actions:
         elif app.ui.help is not None:
             last = max(len(help_lines(app.table, app.look, app.size.width)) - app.size.height + 6, 0)
             app.ui = replace(app.ui, help=min(max(app.ui.help + count, 0), last))
+        elif len(DIALS.get(self.focus, ())) > 1:
+            app.perform(f"dial {beside(self.focus, app.session.dial, count).name}")
         else:
             app.perform(f"row {count:+d}" if app.session.why else f"unit {count:+d}")
 
@@ -63,6 +67,23 @@ class Actions:
 
     def do_page_down(self, _argument: str) -> None:
         self.move(PAGE)
+
+    def do_turn_down(self, _argument: str) -> None:
+        self.turn_dial(-1)
+
+    def do_turn_up(self, _argument: str) -> None:
+        self.turn_dial(1)
+
+    def turn_dial(self, count: int) -> None:
+        """Turn the dial that is chosen in the pane with the focus."""
+        app = self.app
+        if app.ui.is_covered:
+            return
+        if self.focus in DIALS:
+            app.perform(f"dial {chosen(self.focus, app.session.dial).name} {count:+d}")
+        else:
+            names = ", ".join(_(panes()[name].title) for name in DIALS)
+            app.ui = app.ui.told(_("no dials here; these views have some: {names}").format(names=names))
 
     def do_enter(self, _argument: str) -> None:
         choices = self.app.ui.choices

@@ -30,7 +30,15 @@ class Glyphs:
     """The arrow of what goes from right to left."""
     up: str
     right_answer: str
+    curve: str
+    """A piece of a curve, for a legend."""
+    points: str
+    """What is drawn upon a curve: here, along one way here, of a dial, along one way of a dial."""
 
 
-UNICODE = Glyphs("─", "▸", "·", "›", "·", "…", "█", "▏", "▕", "▏", " ░▒▓█", "┌┐└┘─│", "─▸", "◂─", "▴", "✓")
-ASCII = Glyphs("-", ">", ".", "*", "-", "~", "#", "|", "[", "]", " .:*#", "++++-|", "->", "<-", "^", "<")
+UNICODE = Glyphs(
+    "─", "▸", "·", "›", "·", "…", "█", "▏", "▕", "▏", " ░▒▓█", "┌┐└┘─│", "─▸", "◂─", "▴", "✓", "⠒", "●◆○◇"
+)
+ASCII = Glyphs(
+    "-", ">", ".", "*", "-", "~", "#", "|", "[", "]", " .:*#", "++++-|", "->", "<-", "^", "<", ".", "@#ox"
+)

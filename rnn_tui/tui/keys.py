@@ -44,6 +44,8 @@ KEYS = (
     Key("previous-pane", ("shift+tab",), "screen:previous-pane", "previous pane"),
     Key("enlarge", ("+",), "screen:enlarge", "enlarge the pane, or make it small again"),
     *(Key(f"signal-{n}", (str(n),), f"signal {n}", f"signal {n} in the heat map") for n in range(1, 10)),
+    Key("turn-down", ("<",), "screen:turn-down", "turn the dial of the pane down"),
+    Key("turn-up", (">",), "screen:turn-up", "turn the dial of the pane up"),
     Key("signals", ("0",), "screen:signals", "list of all signals"),
     Key("search", ("/",), "screen:search", "search a token, or t=12"),
     Key("next-hit", ("]",), "next-hit", "next hit of the search"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnn_tui.cells import cell_names, load_cell
 from rnn_tui.i18n import _
-from rnn_tui.session.loss import KINDS, has_answers
+from rnn_tui.session.loss import KINDS, Loss, has_answers, spelled_out
 from rnn_tui.session.session import Session
 from rnn_tui.text import safe_line
 from rnn_tui.tui.panes import panes
@@ -37,7 +37,7 @@ def models(session: Session) -> Choices:
 def cells(session: Session) -> Choices:
     """List the cells to change to, and the equation of the current line."""
     layer = session.document.layer_of(session.line)
-    here = session.document.model.recurrent[0].cell
+    here = session.document.model.cell.name
     rows = [Choice(f"cell {name}", name, titled(load_cell(name).title)) for name in cell_names()]
     names = list(cell_names())
     rows.append(Choice("screen:cell-file", _("a file …"), _("a cell of your own, a .toml file")))
@@ -46,14 +46,14 @@ def cells(session: Session) -> Choices:
         rows.append(
             Choice("screen:equation", f"{name} = …", _("change the equation of {name}").format(name=name))
         )
-    return Choices(_("change the cell"), tuple(rows), names.index(here.name) if here.name in names else 0)
+    return Choices(_("change the cell"), tuple(rows), names.index(here) if here in names else 0)
 
 
 def losses(session: Session) -> Choices:
     """List the losses whose gradient can be shown."""
     about = {
         "auto": _("the labels' if there are any, else the top answer's, else the output's"),
-        "labels": _("−Σ log p(label), all steps"),
+        "labels": spelled_out(session.document.model, Loss("labels"), 0),
         "answer": _("−log p of the top answer at the cursor"),
         "output": _("sum of the output at the cursor"),
     }

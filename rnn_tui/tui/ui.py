@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rnn_tui.session.session import Session  # with NumPy: after the first paint
 
-PANES = ("equations", "timeline", "units", "heat", "output", "network", "horizon", "ledger", "alignment")
+PANES = (
+    "equations",
+    "timeline",
+    "units",
+    "heat",
+    "output",
+    "network",
+    "activation",
+    "norms",
+    "horizon",
+    "ledger",
+    "alignment",
+    "winners",
+)
 """The panes that can have the focus, in the order of Tab."""
 WHY = "why"
 """The explanation, which stands in place of all of them while it is open."""

@@ -16,7 +16,7 @@ from rnn_tui.views.moved import has_moved, is_written
 from rnn_tui.views.numbers import fixed, full
 from rnn_tui.views.table import Column, Row, Table, Tense
 from rnn_tui.views.timeline import signal_column, unit_of
-from rnn_tui.views.words import edit_caption, joined, notation_of
+from rnn_tui.views.words import edit_caption, joined, notation_of, titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ def _layer_caption(session: Session, layer: Layer) -> str:
     model = session.document.model
     if layer.name == READ_OUT:
         return _("read-out")
-    many = len(model.levels) - (model.read_out is not None) > 1
+    if layer.is_block:
+        return titled(layer.cell.title)
+    many = len({layer.name for layer in model.recurrent}) > 1
     way = {FORWARD: _("reads forward"), BACKWARD: _("reads backward")} if not model.streams else {}
     return joined(_("layer {n}").format(n=layer.name) if many else "", way.get(layer.direction, ""))
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rnn_tui.equations.nodes import parameters_read
+from rnn_tui.equations.nodes import MatMul, parameters_read, walk
+from rnn_tui.equations.printing import write
 from rnn_tui.i18n import _
 from rnn_tui.networks.model import Layer
 from rnn_tui.session.ledger import Ledger, ledger_of
@@ -16,7 +17,7 @@ from rnn_tui.views.numbers import full, spanning
 from rnn_tui.views.sequence import tense
 from rnn_tui.views.table import SPANNING, Column, Row, Table
 from rnn_tui.views.timeline import window
-from rnn_tui.views.words import joined, token
+from rnn_tui.views.words import joined, notation_of, token
 
 DTYPE = "float64"
 PREFERRED = "UVWPb"
@@ -47,7 +48,8 @@ def ledger(session: Session, around: int | None = None) -> Table:
     rows = (_row(session, step, *line) for step, line in zip(order[low:high], numbers.tolist(), strict=True))
     symbol = token(dict(layer.cell.aliases).get(parameter, parameter), 12)
     index = f"{row},{column}" if layer.parameters[parameter].ndim > 1 else f"{row}"
-    caption = _caption(session, f"∂/∂{symbol}[{index}]", float(found.gradient[row, column]))
+    why = _why_nothing(found, layer, parameter)
+    caption = _caption(session, f"∂/∂{symbol}[{index}]", float(found.gradient[row, column]), why)
     return _table(symbol, caption, tuple(rows), here - low)
 
 
@@ -58,11 +60,12 @@ def order_of(session: Session) -> list[int]:
 
 
 def _candidates(session: Session, layer: Layer) -> Iterator[str]:
-    """Yield parameters: of the current line, of those above it from the nearest on, of those below."""
+    """Yield trained parameters: of the current line, of those above from the nearest on, of those below."""
     rows = layer.cell.rows
     here = next(place for place, row in enumerate(rows) if row.name == session.line.name)
     for row in (*reversed(rows[: here + 1]), *rows[here + 1 :]):
-        yield from sorted(parameters_read(row.node), key=lambda name: PREFERRED.index(name[0]))
+        trained = [name for name in parameters_read(row.node) if name in layer.trained]
+        yield from sorted(trained, key=lambda name: PREFERRED.index(name[0]))
 
 
 def _entry(found: Ledger, unit: int) -> tuple[int, int]:
@@ -71,10 +74,20 @@ def _entry(found: Ledger, unit: int) -> tuple[int, int]:
     return row, int(np.nan_to_num(np.abs(found.gradient[row])).argmax())
 
 
-def _caption(session: Session, symbol: str, gradient: float) -> str:
+def _why_nothing(found: Ledger, layer: Layer, parameter: str) -> str:
+    """Return why a matrix gets no gradient, where what it multiplies is the reason."""
+    if not found.factors or any(factor.right.any() for factor in found.factors):
+        return ""
+    notation = notation_of(layer)
+    parts = [part for row in layer.cell.rows for part in walk(row.node) if isinstance(part, MatMul)]
+    read = dict.fromkeys(write(part.vector, notation) for part in parts if part.matrix.name == parameter)
+    return _("{name} is 0 at every step").format(name=", ".join(read))
+
+
+def _caption(session: Session, symbol: str, gradient: float, why: str) -> str:
     about = describe(session.document, session.loss, session.answer_step)
     value = full(gradient, DTYPE) if session.digits else spanning(gradient)
-    return joined(f"{symbol} = {value}", DTYPE, _("loss {about}").format(about=about))
+    return joined(f"{symbol} = {value}", why, DTYPE, _("loss {about}").format(about=about))
 
 
 def _row(session: Session, step: int, adds: float, total: float, norm: float) -> Row:

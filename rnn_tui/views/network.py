@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rnn_tui.blocks.join import parts_of, spelled
 from rnn_tui.i18n import _
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import READ_OUT
+from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.session import Session
 from rnn_tui.text import shortened
 from rnn_tui.traces.path import BACKWARD
@@ -26,6 +29,10 @@ class Box:
     output: str
     moved: bool
     """Whether the last edit changed what is handed on."""
+    reads: str
+    """The signal that comes in."""
+    joined: str
+    """What that is made of, where directions meet: ``[fwd.h; bwd.h]``."""
     is_backward: bool = False
     """Whether it hands its states from each step to the one before."""
 
@@ -37,7 +44,7 @@ class Network:
     title: str
     caption: str
     boxes: tuple[Box, ...]
-    """Recurrent layers, the lowest first."""
+    """All layers before the read-out, the lowest first."""
     answer: str
     """The read-out's output, or empty."""
     tokens: tuple[str, ...]
@@ -49,20 +56,26 @@ class Network:
 def network(session: Session) -> Network:
     """Return what a picture of the network draws."""
     document = session.document
-    before = session.past[-1].model.recurrent if session.past else document.model.recurrent
+    model = document.model
+    before = session.past[-1].model.layers if session.past else model.layers
     boxes = []
-    for place, layer in enumerate(document.model.recurrent):
+    for place, layer in enumerate(model.layers):
+        if layer.name == READ_OUT:
+            continue
         old = before[place].cell if place < len(before) else layer.cell
+        reads, meeting = _reads(session, place)
         boxes.append(
             Box(
                 shortened(titled(layer.cell.title), TITLE_WIDTH if session.folded else NARROW_TITLE),
                 layer.cell.states,
                 layer.cell.output,
                 moved=old.states != layer.cell.states,
+                reads=reads,
+                joined=meeting,
                 is_backward=layer.direction == BACKWARD,
             )
         )
-    last = document.model.layers[-1]
+    last = model.layers[-1]
     key = _("f unfolds") if session.folded else _("f folds")
     notes = "; ".join(document.notes)
     return Network(
@@ -73,8 +86,21 @@ def network(session: Session) -> Network:
         tuple(token(text, 12) for text in session.tokens),
         session.cursor.step,
         session.folded,
-        document.model.count,
+        model.count,
     )
+
+
+def _reads(session: Session, place: int) -> tuple[str, str]:
+    """Return the signal that a layer reads, and what it is made of where directions meet below it."""
+    model, short = session.document.model, session.document.trace.short
+    network, level = network_of(model), model.level_of(place)
+    source = network.source_of(model, place)
+    if not level or source.layer != model.layers[place].name:
+        return source.name, ""
+    below = [model.layers[one] for one in model.levels[level - 1]]
+    outputs = [short(signal_path(layer, layer.cell.output)) for layer in below]
+    under = short(network.source_of(model, model.levels[level - 1][0]))
+    return source.name, spelled(model.join, parts_of(model.join, outputs, under))
 
 
 def as_table(session: Session) -> Table:

@@ -62,8 +62,7 @@ def output(session: Session) -> Output:
 
 def _answers(session: Session, values: np.ndarray) -> Output:
     document = session.document
-    step, labels, targets = session.answer_step, document.model.labels, document.targets
-    target = int(targets[step, 0]) if targets is not None else -1
+    labels, target = document.model.labels, document.target_at(session.answer_step)
     order = np.argsort(-values, kind="stable")
     bars = tuple(
         Bar(token(labels[place]), float(values[place]), rank == 0, int(place) == target)

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.i18n import _
 from rnn_tui.session.session import Session
-from rnn_tui.views import alignment, equations, heat, horizon, network, output, why
+from rnn_tui.views import (
+    activation,
+    alignment,
+    equations,
+    heat,
+    horizon,
+    network,
+    norms,
+    output,
+    why,
+    winners,
+)
 from rnn_tui.views.ledger import ledger
 from rnn_tui.views.sequence import sequence
 from rnn_tui.views.table import Table
@@ -36,9 +47,12 @@ VIEWS = (
     View("heat", "heat map", heat.as_table),
     View("output", "output", output.as_table),
     View("network", "network", network.as_table),
+    View("activation", "activation", activation.as_table),
+    View("norms", "norms through time", norms.as_table),
     View("horizon", "horizon", horizon.as_table),
     View("ledger", "gradient ledger", ledger),
     View("alignment", "alignment", alignment.as_table, alignment.has_alignment),
+    View("winners", "winners", winners.as_table, winners.has_winners),
     View("why", "why", why.as_table),
 )
 

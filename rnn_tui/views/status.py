@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnn_tui.i18n import _, plural
-from rnn_tui.networks.model import READ_OUT
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Session
 from rnn_tui.text import safe_line, shortened
@@ -28,7 +27,9 @@ def status(session: Session) -> Status:
     """Return the status line of a session."""
     model, document = session.document.model, session.document
     levels = len({layer.name for layer in model.recurrent})
-    layer = document.layer_of(session.line) if session.line.layer != READ_OUT else model.recurrent[-1]
+    layer = document.layer_of(session.line)
+    if layer.is_block and model.recurrent:  # what the model is known by, on every line
+        layer = model.recurrent[-1]
     facts = (
         titled(layer.cell.title),
         *([] if model.streams else [_("reads both ways")]),

@@ -166,7 +166,7 @@ def in_right_answers(first: Measured, second: Measured, level: float) -> Differe
 
 def in_nats(first: Measured, second: Measured, level: float) -> Difference:
     """Return what sets two models of language apart, from the nats that each token costs more or less."""
-    apart, error = clustered_mean(first.answers.nats - second.answers.nats, first.answers.sequences)
+    apart, error = clustered_mean(first.answers.losses - second.answers.losses, first.answers.sequences)
     p = normal_p(apart, error)
     better = (first.name if apart < 0 else second.name) if p <= level else ""
     return Difference(first.name, second.name, None, None, apart, error, p, better)

@@ -90,7 +90,14 @@ def train(recipe: Recipe, report: Callable[[Report], None] | None = None) -> Mod
         return make_by_hand(recipe)
     task = load_task(recipe.task)
     settings = Settings(
-        recipe.epochs, recipe.batch, recipe.rate, recipe.optimiser, recipe.clip, recipe.seed, recipe.decay
+        epochs=recipe.epochs,
+        batch=recipe.batch,
+        rate=recipe.rate,
+        optimiser=recipe.optimiser,
+        clip=recipe.clip,
+        seed=recipe.seed,
+        schedule="constant" if recipe.decay == 1 else "step",
+        decay=recipe.decay,
     )
     trainer = Trainer(untrained(recipe, task), task, settings)
     try:
@@ -111,7 +118,7 @@ def finished(model: Model, recipe: Recipe, task: Task) -> Model:
         task=task.kind,
         data=task.data,
         licence=task.licence,
-        source=load_cell(recipe.cell).source,
+        source=recipe.source or load_cell(recipe.cell).source,
         recipe=recipe.name,
         accuracy=task.told(measure(model, task)),
         example=recipe.example,

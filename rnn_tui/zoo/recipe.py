@@ -31,12 +31,13 @@ class Recipe:
     """How a model is made."""
 
     name: str
-    cell: str
     shows: str
     """What it is there to show; English, translated where it is shown."""
     example: str
     """A text, or vectors separated by semicolons, to open it with."""
     limits: str = ""
+    cell: str = "feedforward"
+    """Of each of its layers; a bag of words has none."""
     task: str = ""
     embedding: int = 0
     hidden_size: int = 0
@@ -65,6 +66,7 @@ class Recipe:
     title: str = ""
     """Of the cell, where functions are exchanged."""
     source: str = ""
+    """Of the network, where that is not the source of its cell."""
     exchange: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     weights: Mapping[str, Any] = field(default_factory=dict)
 

@@ -20,11 +20,12 @@ def test_a_cell_as_long_as_its_input_is_checked(shell, equation):
 
 @pytest.mark.parametrize("equation", ["tanh(x)", "x + h[-1]", "0.5 * h[-1] + sigmoid(x)"])
 def test_a_cell_without_parameters_is_checked_by_its_input(shell, equation):
-    """Where a cell has nothing to train, the gradient that is checked is the one by its input."""
+    """Where a cell has nothing to train, its input and its start are what is checked."""
     shell.write("mine.toml", f'output = "h"\n[signals]\nh = {{ kind = "state", is = "{equation}" }}\n')
 
     said = shell("check", "mine.toml", "--json")
 
-    (row,) = json.loads(said.out)["parameters"]
+    row, *starts = json.loads(said.out)["parameters"]
     assert said.code == 0
-    assert (row["name"], row["checked"]) == ("x", 20)
+    assert (row["name"], row["checked"]) == ("embedding.x", 20)
+    assert {row["name"] for row in starts} <= {"start.0.fwd.h"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 
 import pytest
 
@@ -11,7 +12,15 @@ from rnn_tui.training.loop import Report
 
 
 def reports(*losses):
-    return [Report(n, len(losses), loss, 0.5, 1.0) for n, loss in enumerate(losses, 1)]
+    seen = {
+        "validation": math.nan,
+        "held_out": 0.5,
+        "norm": 1.0,
+        "clipped": 1.0,
+        "rate": 0.1,
+        "improved": True,
+    }
+    return [Report(n, len(losses), loss, **seen) for n, loss in enumerate(losses, 1)]
 
 
 def test_the_highest_loss_stands_at_the_top():

@@ -183,8 +183,23 @@ def test_a_number_is_a_factor_only_where_it_stands_alone():
 
 
 def test_what_reads_two_signals_leads_nowhere():
-    """A quotient or a maximum of two signals has no single place that it came from."""
-    assert [term.factors[0].source for term in of("h / g + max(h, g)").terms] == [None, None]
+    """A quotient of two signals has no single place that it came from."""
+    assert of("h / g + 1").terms[0].factors[0].source is None
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("max(h, g)", Reference("g", False, 0)),
+        ("min(h, g)", Reference("h", False, 0)),
+        ("max(h[-1], h)", Reference("h", False, 0)),
+        ("max(x, 2)", Reference("x", False, 0)),
+        ("max(2, x)", None),
+    ],
+)
+def test_an_extreme_leads_to_what_it_is(text, source):
+    """Of two operands the one that wins leads on, of equals the first."""
+    assert of(text).terms[0].factors[0].source == source
 
 
 def test_a_softmax_says_that_it_reads_all_units():

@@ -14,6 +14,7 @@ from tests.small_cells import cell
 @pytest.mark.parametrize(
     ("name", "count"),
     [
+        ("context", 620),
         ("elman", 620),
         ("feedforward", 220),
         ("gru_reset_after", 1880),

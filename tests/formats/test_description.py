@@ -10,11 +10,13 @@ import pytest
 from rnn_tui.errors import ModelFileError
 from rnn_tui.formats.description import DTYPES, MAX_LAYERS, MAX_TEXT
 from rnn_tui.formats.safetensors import model_bytes
+from rnn_tui.networks.architectures import architecture_names
 from tests.model_bytes import described, loaded, redescribed
 from tests.small_models import small_model
 
 DATA = model_bytes(small_model(("elman",)))
 HOSTILE = "\x1b[31m\u202e"
+KNOWN = ", ".join(architecture_names())
 NO_PROPER = "the description of the model has no proper "
 CALLED, RUN = "no layer can be called ", " and run in direction "
 ABSENT = object()
@@ -122,10 +124,10 @@ def test_a_layer_without_one_of_its_parts_is_refused(key, value):
         (
             ("architecture",),
             "per_stp",
-            "no architecture is called 'per_stp'; did you mean 'per_step'? Known: bidirectional, per_step",
+            "no architecture is called 'per_stp'; did you mean 'per_step'? Known: " + KNOWN,
         ),
-        (("architecture",), "model", "no architecture is called 'model'; known: bidirectional, per_step"),
-        (("architecture",), "../../x", "no architecture is called '../../x'; known: bidirectional, per_step"),
+        (("architecture",), "model", "no architecture is called 'model'; known: " + KNOWN),
+        (("architecture",), "../../x", "no architecture is called '../../x'; known: " + KNOWN),
         (("layers",), [], f"the model has 0 layers; expected 1 to {MAX_LAYERS}"),
         (
             ("layers",),

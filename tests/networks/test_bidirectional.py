@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_tui.blocks.join import JOINS, joined, sources
+from rnn_tui.blocks.join import JOINS, joined, parts_of, sources
 from rnn_tui.networks import bidirectional, per_step
 from rnn_tui.networks.layer_run import turned
 from rnn_tui.networks.sequences import from_numbers
@@ -50,9 +50,10 @@ def test_the_read_out_reads_both_directions_joined(join):
         "sum": parts[0] + parts[1],
         "mean": (parts[0] + parts[1]) / 2,
         "product": parts[0] * parts[1],
+        "around": np.concatenate([parts[0], found["embedding.x"], parts[1]], axis=2),
     }
     np.testing.assert_array_equal(found["readout.x"], plain[join])
-    np.testing.assert_array_equal(joined(join, parts), plain[join])
+    np.testing.assert_array_equal(joined(join, parts_of(join, parts, found["embedding.x"])), plain[join])
 
 
 def test_a_joined_number_is_traced_to_the_units_that_it_is_made_of():

@@ -37,6 +37,8 @@ def lively() -> Session:
         "digits",
         "fold",
         "mean",
+        "dial radius = 1.1",
+        "dial activation = relu",
     )
 
 
@@ -57,6 +59,7 @@ def test_a_session_file_is_small_plain_text():
         "mean": True,
         "digits": True,
         "folded": False,
+        "dials": "radius=1.1 activation=relu",
     }
     assert set(content["bits"]) == {"model", "trace"}
     assert write_session(lively()).startswith("# rnn-tui explore --session THIS-FILE brings this back.\n")

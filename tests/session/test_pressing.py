@@ -147,17 +147,14 @@ def can_be_replayed(session: Session) -> None:
 
 
 def steps_are_jumps(session: Session) -> None:
-    """Walking over the first pass to a step, by steps or by equations, leads where jumping to it does."""
-    last, lines = session.document.steps, session.document.walks[0].lines
-    begin = perform(session, "close")
-    if begin.line not in lines:
-        begin = perform(begin, f"line {lines[0]}")
-    begin = perform(begin, "goto 1")
-    jumped = perform(begin, f"goto {last}")
-    walked = perform(begin, f"next {last - 1}")
+    """Walking through one walk, by steps or by equations, leads where jumping to its last step does."""
+    steps, walk = session.steps, session.document.walks[session.document.walk_of(session.line)]
+    begin = perform(perform(session, "close"), f"goto {walk.order(0, steps) + 1}")
+    jumped = perform(begin, f"goto {walk.order(steps - 1, steps) + 1}")
+    walked = perform(begin, f"next {steps - 1}")
     assert walked.cursor == jumped.cursor
     stepped = begin
-    for _line in range((last - 1) * len(lines)):
+    for _line in range((steps - 1) * len(walk.lines)):
         stepped = perform(stepped, "step")
     assert shown(stepped) == shown(perform(jumped, f"line {stepped.line}"))
 

@@ -19,10 +19,11 @@ from rnn_tui.tasks import Wheel, copy, deck, load_task, names, prose, slots, slo
 
 FOLDER = Path(room.__file__).parent
 SLOTS = {"slots": slots, "slots_zh": slots_zh}
-TASKS = ("badiiguuu", "copy", "names", "pos", "prose", "slots", "slots_zh", "weather")
 FINGERPRINTS = {
+    "adding": "a74789380ebdaa2d2159b56185c7bdfd731cf9ee535ed1121f082d48ee7a7065",
     "badiiguuu": "7ac79183eeec1f574a7721344654f0f26263bf52c46d2ee5f536bf57d638925e",
     "copy": "0b0e279d5681955f540dd47bb966838e94533e462d1eed87d97120684372f6b5",
+    "glyph": "5a20e03ca6e89977a087629e9d8cc303e75cebe9d487439e1c6647740e765cf2",
     "names": "d8975c6fd5d373979cf41b4f2071971a73b6b43334014ab778b98903038f1c12",
     "pos": "c53d8b1f2ab611b88f5a6cd37d32cec0d15ab76f4283aa15f679ef22b58ddb17",
     "prose": "7af886ae4c9ed40443ab305a3de817ac1040916c7dca1e3542cd654c0a3cf0dd",
@@ -30,11 +31,12 @@ FINGERPRINTS = {
     "slots_zh": "551dce759f195aaece1c0ce1b1038f6d0572b826a0fee71fcd6cdd6fb3d1b02b",
     "weather": "bd821940ab348b8bd270723f42906c6bd4e77160ed88493193038c82f32b177b",
 }
+TASKS = tuple(sorted(FINGERPRINTS))
 
 
 def fingerprint(task) -> str:
     rows = [
-        [list(example.tokens), list(example.targets), list(example.scored), *example.vectors]
+        [list(example.tokens), list(example.targets), list(example.scored), *example.vectors, *example.values]
         for example in (*task.train, *task.held_out)
     ]
     words = task.vocabulary.tokens if task.vocabulary else None
@@ -51,11 +53,15 @@ def test_the_data_of_a_task_are_the_same_each_time(name):
 
 @pytest.mark.parametrize("name", task_names())
 def test_every_example_is_whole(name):
-    """Each step has an answer; tokens are in the vocabulary and answers among the labels, held out or not."""
+    """Each step, or the end, has an answer among the labels; tokens are known, held out or not."""
     task = load_task(name)
 
     for example in (*task.train, *task.held_out):
-        assert len(example.tokens) == len(example.targets) > 1
+        answers = example.values or example.targets
+        assert example.tokens
+        assert answers
+        if task.kind != "translate":
+            assert len(answers) == (1 if task.kind in ("classify", "answer") else len(example.tokens))
         if task.vocabulary is None:
             assert [len(vector) for vector in example.vectors] == [width_of(task)] * len(example.tokens)
         else:
@@ -64,7 +70,7 @@ def test_every_example_is_whole(name):
         assert set(example.targets) <= set(task.labels)
         assert all(0 <= step < len(example.tokens) for step in example.scored)
     assert task.name == name
-    assert task.kind in {"tag", "generate"}
+    assert task.kind in {"tag", "classify", "generate", "regress", "translate", "answer"}
     assert all((task.measure, task.data, task.licence))
     assert task.vocabulary is None or len(set(task.vocabulary.tokens)) == len(task.vocabulary.tokens)
 

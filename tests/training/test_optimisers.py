@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from rnn_tui.errors import UnknownNameError
-from rnn_tui.training.clipping import clip_by_norm
-from rnn_tui.training.optimisers import OPTIMISERS, Adam, Sgd, make_optimiser
+from rnn_tui.training.clipping import clip_by_norm, clip_by_value
+from rnn_tui.training.optimisers import RULES, Adam, Momentum, Optimiser, RmsProp, Rule, Sgd, make_optimiser
+from rnn_tui.training.schedules import rate_of
+from rnn_tui.training.settings import Settings
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "optimisers.json").read_text())
 TOLERANCE = {"float32": 1e-6, "float64": 1e-13}
@@ -21,12 +23,21 @@ def arrays(table: dict, dtype: str) -> dict[str, np.ndarray]:
     return {name: np.array(values, dtype) for name, values in table.items()}
 
 
-def made(case: dict) -> Sgd | Adam:
-    options = case["options"]
-    if case["name"] == "sgd":
-        return Sgd(options["lr"])
+def rule(name: str, options: dict) -> Rule:
+    """The rule that PyTorch calls by this name and with these options."""
+    if name == "SGD":
+        return Momentum(options["momentum"], options["nesterov"]) if options.get("momentum") else Sgd()
+    if name == "RMSprop":
+        return RmsProp(options.get("alpha", 0.99), options.get("eps", 1e-8))
     decays = options.get("betas", (0.9, 0.999))
-    return Adam(options["lr"], *decays, options.get("eps", 1e-8))
+    return Adam(*decays, options.get("eps", 1e-8), decouples=name == "AdamW")
+
+
+def made(case: dict) -> Optimiser:
+    options = case["options"]
+    return Optimiser(
+        rule(case["kind"], options), options["lr"], options.get("weight_decay", 0.0), case["spared"]
+    )
 
 
 @pytest.mark.parametrize("case", REFERENCE["optimisers"], ids=lambda case: f"{case['name']}, {case['dtype']}")
@@ -55,6 +66,37 @@ def test_clipping_is_that_of_pytorch(case):
     assert norm == pytest.approx(case["norm"], rel=1e-12)
     for place, expected in enumerate(case["after"]):
         np.testing.assert_allclose(gradients[str(place)], expected, rtol=3e-6)  # theirs adds 1e-6 to the norm
+
+
+@pytest.mark.parametrize("case", REFERENCE["cutting"], ids=lambda case: str(case["limit"]))
+def test_cutting_each_number_is_that_of_pytorch(case):
+    """Clipped by value, each number of the gradient is cut for itself, as in PyTorch."""
+    gradients = {"a": np.array(case["before"])}
+
+    norm = clip_by_value(gradients, case["limit"])
+
+    assert norm == pytest.approx(math.hypot(*case["before"]), rel=1e-12)
+    assert gradients["a"].tolist() == case["after"]
+
+
+def test_thirty_and_forty_clipped_by_value_at_five_are_five_and_five():
+    """Clipping by value turns the direction: (30, 40) at 5 is (5, 5), and (−30, 4) is (−5, 4)."""
+    gradients = {"a": np.array([30.0, 40.0]), "b": np.array([-30.0, 4.0])}
+
+    clip_by_value(gradients, 5)
+
+    assert [array.tolist() for array in gradients.values()] == [[5, 5], [-5, 4]]
+
+
+@pytest.mark.parametrize("case", REFERENCE["schedules"], ids=lambda case: f"{case['kind']} {case['options']}")
+def test_the_rates_of_a_schedule_are_those_of_pytorch(case):
+    """Epoch by epoch the rate falls as in PyTorch: by steps, or along half a cosine."""
+    options, rates = case["options"], case["rates"]
+    name = {"StepLR": "step", "CosineAnnealingLR": "cosine"}[case["kind"]]
+    decay, every = options.get("gamma", 1.0), options.get("step_size", 1)
+    settings = Settings(len(rates), 1, 0.5, schedule=name, decay=decay, every=every)
+
+    assert [rate_of(settings, epoch) for epoch in range(len(rates))] == pytest.approx(rates, rel=1e-12)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -90,14 +132,14 @@ def test_one_step_of_gradient_descent_by_hand():
     """θ ← θ − rate · ∇θ."""
     parameters = {"a": np.array([1.0, -2.0])}
 
-    Sgd(0.5).step(parameters, {"a": np.array([4.0, -1.0])})
+    Optimiser(Sgd(), 0.5).step(parameters, {"a": np.array([4.0, -1.0])})
 
     assert parameters["a"].tolist() == [-1.0, -1.5]
 
 
 def test_two_steps_of_adam_by_hand():
     """The first step is as long as the rate, whatever the gradient; then the running means tell."""
-    parameters, optimiser = {"a": np.array([1.0, 1.0, 1.0])}, Adam(0.1)
+    parameters, optimiser = {"a": np.array([1.0, 1.0, 1.0])}, Optimiser(Adam(), 0.1)
 
     optimiser.step(parameters, {"a": np.array([1e-3, -500.0, 0.0])})
     first = parameters["a"].copy()
@@ -110,10 +152,10 @@ def test_two_steps_of_adam_by_hand():
 
 def test_parameters_are_changed_in_place():
     """The arrays that a network computes with are the ones that change."""
-    for kind in OPTIMISERS.values():
+    for name in RULES:
         array = np.ones((2, 2))
         gradient = np.full((2, 2), 3.0)
-        kind(0.1).step({"a": array}, {"a": gradient})
+        make_optimiser(name, 0.1, weight_decay=0.5).step({"a": array}, {"a": gradient})
 
         assert (array != 1).all()
         assert (gradient == 3).all()
@@ -124,7 +166,7 @@ def test_optimisers_are_made_fresh_by_name():
     first, second = make_optimiser("adam", 0.1), make_optimiser("adam", 0.2)
     first.step({"a": np.ones(1)}, {"a": np.ones(1)})
 
-    assert (first.rate, second.rate, second.count, second.means) == (0.1, 0.2, 0, {})
-    assert isinstance(make_optimiser("sgd", 0.1), Sgd)
+    assert (first.rate, second.rate, second.count, second.memory) == (0.1, 0.2, 0, {})
+    assert make_optimiser("sgd", 0.1).rule == Sgd()
     with pytest.raises(UnknownNameError, match="no optimiser is called 'adma'; did you mean 'adam'"):
         make_optimiser("adma", 0.1)

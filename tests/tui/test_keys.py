@@ -15,6 +15,7 @@ from rnn_tui.tui.actions import Actions
 from rnn_tui.tui.cover import help_lines
 from rnn_tui.tui.footer import items
 from rnn_tui.tui.keys import FOOTER, KEYS, QUIT, SCREEN, Key, by_key, pressed, remapped, shown
+from rnn_tui.tui.panes import panes
 from rnn_tui.tui.ui import PANES
 from rnn_tui.views.registry import offered
 from tests.explorer import LARGE, SMALL, Seen, explore, look, texts
@@ -62,6 +63,7 @@ DESIGN = {
 }
 """The table of the design; later rows are added, none is moved."""
 EDIT = ("w", "type:f[0] = 1", "enter")
+NORMS = ("v", *["down"] * PANES.index("norms"), "enter")
 
 
 def step(seen: Seen) -> int:
@@ -108,6 +110,8 @@ PRESSED: dict[str, tuple[tuple[str, ...], Expected]] = {
         )
         for n in range(1, 10)
     },
+    "turn-up": ((*NORMS, ">"), lambda seen: seen.session.dials.radius == 0.95),
+    "turn-down": ((*NORMS, "<", "<"), lambda seen: seen.session.dials.radius == 0.7),
     "signals": (("0",), lambda seen: chosen(seen) == "signals"),
     "search": (("/", "type:november", "enter"), lambda seen: step(seen) == 3),
     "next-hit": (("/", "type:n", "enter", "]"), lambda seen: step(seen) == 3),
@@ -280,8 +284,7 @@ def test_tab_visits_every_pane_and_comes_back():
     """Tab goes around the panes, on a narrow screen each is brought into sight, and none is a dead end."""
     seen = explore(*["tab"] * len(shown_panes(explore())))
 
-    titles = ["equations", "timeline", "units", "heat map", "output", "network", "horizon", "gradient ledger"]
-    titles += ["equations"]
+    titles = [panes()[name].title for name in (*shown_panes(seen), PANES[0])]
     for title, frame in zip(titles, seen.frames, strict=True):
         assert any(line.startswith(f"── {title}") for line in texts(frame))
     assert seen.ui.focus == "equations"

@@ -12,6 +12,7 @@ import pytest
 from rnn_tui.i18n import languages, set_language
 from rnn_tui.session.origin import Origin
 from rnn_tui.tui.look import Look
+from rnn_tui.tui.ui import PANES
 from rnn_tui.tui.widgets.board import cells
 from rnn_tui.tui.widgets.canvas import Line
 from tests.explorer import LARGE, SMALL, explore, look, texts
@@ -38,6 +39,11 @@ class Screen:
         return FOLDER / f"{self.name}-{self.size[0]}x{self.size[1]}.txt"
 
 
+def to(view: str) -> tuple[str, ...]:
+    """The keys that choose a view from the list of views, before any other was chosen."""
+    return ("v", *["down"] * PANES.index(view), "enter")
+
+
 SCREENS = (
     Screen("first"),
     Screen("first", size=LARGE),
@@ -56,12 +62,18 @@ SCREENS = (
     Screen("signals", ("right", "0")),
     Screen("prompt", ("right", "w", "type:q[0] = 1", "enter")),
     Screen("units", ("right", "tab", "tab", "+")),
-    Screen("horizon", ("end", "shift+tab", "shift+tab")),
-    Screen("horizon", ("end", "left", "shift+tab", "shift+tab"), size=LARGE),
-    Screen("horizon-ascii", ("end", "shift+tab", "shift+tab", "+"), shown=look(colours=0, ascii_only=True)),
-    Screen("ledger", ("end", "shift+tab")),
-    Screen("ledger", ("end", "left", "down", "shift+tab"), size=LARGE),
-    Screen("ledger-ascii", ("end", "shift+tab", "+"), shown=look(colours=0, ascii_only=True)),
+    Screen("activation", ("end", *to("activation"))),
+    Screen("activation", ("end", "left", "p", "p", "down", *to("activation")), size=LARGE),
+    Screen("activation-ascii", ("end", *to("activation"), "+", ">"), shown=look(colours=0, ascii_only=True)),
+    Screen("norms", ("end", *to("norms"))),
+    Screen("norms", ("end", *to("norms"), *[">"] * 5, "down", "down", "down", "<"), size=LARGE),
+    Screen("norms-ascii", ("end", *to("norms"), "+", "<"), shown=look(colours=0, ascii_only=True)),
+    Screen("horizon", ("end", *to("horizon"))),
+    Screen("horizon", ("end", "left", *to("horizon")), size=LARGE),
+    Screen("horizon-ascii", ("end", *to("horizon"), "+"), shown=look(colours=0, ascii_only=True)),
+    Screen("ledger", ("end", *to("ledger"))),
+    Screen("ledger", ("end", "left", "down", *to("ledger")), size=LARGE),
+    Screen("ledger-ascii", ("end", *to("ledger"), "+"), shown=look(colours=0, ascii_only=True)),
     Screen("bare", ("right", "right"), origin=BARE),
     Screen("bare", ("right", "right", "f"), origin=BARE, size=LARGE),
     Screen("lee", ("end",), origin=Origin(model="lee-lstm"), size=LARGE),
@@ -83,8 +95,10 @@ SCREENS = (
             ("step", ("right", "right", "f"), LARGE),
             ("help", ("?",), SMALL),
             ("why", ("right", "enter"), SMALL),
-            ("horizon", ("end", "shift+tab", "shift+tab"), SMALL),
-            ("ledger", ("end", "p", "p", "p", "shift+tab"), SMALL),
+            ("activation", ("end", *to("activation")), SMALL),
+            ("norms", ("end", *to("norms")), SMALL),
+            ("horizon", ("end", *to("horizon")), SMALL),
+            ("ledger", ("end", "p", "p", "p", *to("ledger")), SMALL),
         )
         if "zh_CN" in languages()
     ),

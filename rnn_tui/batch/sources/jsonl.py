@@ -5,7 +5,8 @@
     {"x": [[1.0, 0.0], [0.0, 1.0]]}
 
 ``text``, ``tokens`` or ``x`` is required; ``id`` is a text or a whole number, else the line's number;
-``labels`` has one answer a step, an empty one for none. Other keys are passed over.
+``labels`` has one answer a step, an empty one for none; ``label`` is the one of a whole sequence, for a model
+that classifies. Other keys are passed over.
 """
 
 from __future__ import annotations
@@ -85,6 +86,13 @@ def _content(line: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _labels(content: dict[str, Any]) -> list[str] | None:
+    """Return the right answers: one a step, or the one of a whole sequence."""
+    if content.get("label") is not None:
+        if not isinstance(content["label"], str):
+            raise DataError(_("'label' is not a text"))
+        if content.get("labels") is not None:
+            raise DataError(_("both '{one}' and '{other}'; give one").format(one="label", other="labels"))
+        return [content["label"]]
     return None if content.get("labels") is None else _texts(content["labels"], "labels")
 
 

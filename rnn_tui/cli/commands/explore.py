@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rnn_tui.cli.declare import Command, Option, Values
 from rnn_tui.cli.tell import remark
-from rnn_tui.cli.values import CELL, DROPOUT, HIDDEN_SIZE, INPUT, MODEL, SEED
+from rnn_tui.cli.values import CELL, HIDDEN_SIZE, INPUT, LABEL, MODEL, SEED
 from rnn_tui.errors import DataError, RnnTuiError, UnknownNameError, UsageError
 from rnn_tui.files import open_regular
 from rnn_tui.i18n import _
@@ -25,7 +25,7 @@ MAX_DATA = 64 * 1024 * 1024
 """Bytes of standard input; the first sequence is what is opened."""
 DRAWN = ("hidden_size", "by", "seed")
 """What is said of a cell whose weights are drawn."""
-BEGINS = ("model", "text", "input", "cell", *DRAWN, "precision")
+BEGINS = ("model", "text", "label", "input", "cell", *DRAWN, "precision")
 """What a session's file says already."""
 
 
@@ -97,7 +97,7 @@ def origin(values: Values, config: Config, data: bytes) -> Origin:
         text=values["text"] or text,
         tokens=tokens,
         rows=rows,
-        labels=labels,
+        labels=(values["label"],) if values["label"] else labels,
         by=values["by"],
         hidden_size=values["hidden_size"],
         seed=values["seed"],
@@ -187,6 +187,7 @@ def farewell(app: Explorer, values: Values) -> int:
 
 OPTIONS = (
     Option("text", default=None, metavar="TEXT", help="the sequence: a text, or vectors such as '1 0; 0 1'"),
+    LABEL,
     INPUT,
     CELL,
     HIDDEN_SIZE,

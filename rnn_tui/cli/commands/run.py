@@ -15,7 +15,7 @@ from rnn_tui.batch.stream import STANDARD
 from rnn_tui.batch.writers import format_names
 from rnn_tui.cli.declare import Argument, Command, Option, Values
 from rnn_tui.cli.tell import remark, say
-from rnn_tui.cli.values import DROPOUT, INPUT, MODEL, OUTPUT, signals
+from rnn_tui.cli.values import INPUT, LABEL, MODEL, OUTPUT, signals
 from rnn_tui.errors import IncompleteError, UsageError
 from rnn_tui.files import shown
 from rnn_tui.i18n import _
@@ -146,6 +146,7 @@ def schema() -> str:
 
 SAME = (
     "texts",
+    "label",
     "input_format",
     "format",
     "units",
@@ -172,6 +173,7 @@ COMMAND = Command(
         ),
     ),
     (
+        LABEL,
         INPUT,
         Option(
             "input_format",

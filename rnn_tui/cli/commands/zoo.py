@@ -54,8 +54,8 @@ def describe(name: str) -> dict[str, Any]:
     size = weights_path(name).stat().st_size if name in model_names() else None
     return {
         "name": model.name,
-        "cell": model.recurrent[0].cell.name,
-        "title": titled(model.recurrent[0].cell.title),
+        "cell": model.cell.name,
+        "title": titled(model.cell.title),
         "parameters": model.count,
         "bytes": size,
         "dtype": model.dtype,

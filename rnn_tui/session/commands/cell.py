@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.blocks.join import joined_width
-from rnn_tui.blocks.read_out import PROBABILITY, read_out
+from rnn_tui.blocks.join import joined_width, parts_of
+from rnn_tui.blocks.read_out import answer_of, read_out
 from rnn_tui.cells import cell_names, find_cell, load_cell
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import parse_cell, write_cell
@@ -27,7 +27,6 @@ from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.session.bare import is_bare
 from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document
-from rnn_tui.session.loss import is_softmax
 from rnn_tui.session.session import Session
 from rnn_tui.session.start import first_line
 from rnn_tui.text import safe_line, shortened
@@ -51,6 +50,8 @@ class SetCell:
         """Return the document with the cell exchanged, parameters kept where name and shape fit."""
         cell = find_cell(self.name)
         model = document.model
+        if not model.recurrent:
+            raise UsageError(_("the model has no cell that could be changed"))
         name = cell.name if is_bare(model) else model.name
         named = replace(document, model=replace(model, name=name))
         return rebuilt(named, lambda old: carried_over(unmasked(old), cell), self.seed)
@@ -89,10 +90,11 @@ class SetEquation:
         except EquationError as error:
             raise error.at(signal=self.signal) from None
         rows = tuple(replace(row, node=node) if row.name == self.signal else row for row in cell.rows)
-        used = replace(cell, rows=rows).parameters
+        used, states = replace(cell, rows=rows).parameters, replace(cell, rows=rows).states
         init = tuple(pair for pair in cell.init if pair[0] in used)
         aliases = tuple(pair for pair in cell.aliases if pair[0] in (*cell.signals, *used, INPUT))
-        changed = replace(cell, rows=rows, init=init, aliases=aliases)
+        start = tuple(pair for pair in cell.start if pair[0] in states)
+        changed = replace(cell, rows=rows, init=init, start=start, aliases=aliases)
         return _read_back(changed, self.signal, infer_shapes(cell).signals)
 
     def as_text(self) -> str:
@@ -139,10 +141,12 @@ def rebuilt(document: Document, exchange: Callable[[Cell], Cell], seed: int) -> 
     for level in model.levels:
         olds = [model.layers[place] for place in level if model.layers[place].name != READ_OUT]
         for old in olds:
-            layer, new = _exchanged(model, old, exchange(old.cell), width, rng)
+            cell = old.cell if old.is_block else exchange(old.cell)
+            layer, new = _exchanged(model, old, cell, width, rng)
             layers.append(layer)
             drawn += [_named(model, old, name) for name in new]
-        width = joined_width(model.join, [layer.width for layer in layers[-len(olds) :]]) if olds else width
+        widths = [layer.width for layer in layers[len(layers) - len(olds) :]]
+        width = joined_width(model.join, parts_of(model.join, widths, width)) if olds else width
     last = _read_out(model, layers[-1].cell)
     if last is not None:
         pool = {**model.recurrent[-1].parameters, **(model.read_out.parameters if model.read_out else {})}
@@ -193,9 +197,7 @@ def _answers(model: Model) -> dict[str, int]:
 def _read_out(model: Model, cell: Cell) -> Cell | None:
     """Return the read-out that goes with a cell: none, or only probabilities, after one that makes scores."""
     last = model.layers[-1].cell
-    answers = "linear"
-    if PROBABILITY in last.signals:
-        answers = "softmax" if is_softmax(last) else "sigmoid"
+    answers = answer_of(last)
     if cell.by_name[cell.output].kind == "output":
         return None if answers == "linear" else read_out(answers, bare=True)
     made_scores = last.by_name[last.output].kind == "output"

@@ -28,6 +28,7 @@ class NetworkPane:
         lines = [rule(frame.look, frame.width, found.title, found.caption, focused=frame.focused)]
         for box in reversed(found.boxes):
             lines += folded(found, box, frame) if found.folded else unfolded(found, box, frame)
+            lines += [meeting(box, frame)] if box.joined else []
         if found.folded:
             text = _("{n} numbers, the same W, U, b at each of {steps} steps").format(
                 n=f"{found.parameters:,}", steps=len(found.tokens)
@@ -41,7 +42,7 @@ class NetworkPane:
         """Return the rule, the boxes and a line below."""
         found = network(session)
         tall = 5 if found.folded else max(3, 2 + max((len(box.states) for box in found.boxes), default=1))
-        return 2 + tall * len(found.boxes)
+        return 2 + tall * len(found.boxes) + sum(bool(box.joined) for box in found.boxes)
 
     def click(self, _session: Session, _frame: Frame, _x: int, y: int) -> str:
         """Return the command that folds or unfolds the picture."""
@@ -54,7 +55,7 @@ def folded(found: Network, box: Box, frame: Frame) -> list[Line]:
     corner, arrow = look.glyphs.box, look.glyphs.arrow
     across = corner[4] * (look.length(box.title) + 2)
     top = Pen(look, frame.width).to(LEAD).raw(corner[0] + across + corner[1], edge)
-    middle = Pen(look, frame.width).space(3).text("x").raw(f" {arrow} ", edge).to(LEAD)
+    middle = Pen(look, frame.width).space(3).text(box.reads).raw(f" {arrow} ", edge).to(LEAD)
     middle.raw(corner[5] + " ", edge).text(box.title, "bold").raw(" " + corner[5], edge)
     is_last = box is found.boxes[-1]
     for name in (box.output, found.answer if is_last else ""):
@@ -63,6 +64,13 @@ def folded(found: Network, box: Box, frame: Frame) -> list[Line]:
     bottom = Pen(look, frame.width).to(LEAD).raw(corner[2] + across + corner[3], edge)
     drawn = [top.done(), middle.done(), bottom.done()]
     return [*drawn, memory(box, frame)] if box.states else drawn
+
+
+def meeting(box: Box, frame: Frame) -> Line:
+    """Draw what a cell reads where two directions meet."""
+    look = frame.look
+    pen = Pen(look, frame.width).to(LEAD + 2).raw(look.glyphs.up, look.style("dim"))
+    return pen.space().text(f"{box.reads} = {box.joined}").done()
 
 
 def memory(box: Box, frame: Frame) -> Line:

@@ -1,0 +1,58 @@
+"""The adding problem: two numbers are marked in a long sequence; at its end their sum is asked for.
+
+A step is a number between 0 and 1 and a marker; one number of the first half is marked and one of the
+second. To answer 1, the mean of all sums, has a squared error of 1/6. Sequences are cheap to draw and there
+are endlessly many, so that each epoch has its own: nothing can be learned by heart.
+
+Source: Hochreiter & Schmidhuber 1997; a mark in each half: Le, Jaitly & Hinton 2015.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+
+from rnn_tui.tasks import Example, Task
+
+STEPS = 120
+TRAIN, HELD_OUT, SEED = 1280, 1000, 31
+NAMES = tuple(str(step) for step in range(1, STEPS + 1))
+NOTHING = ((math.nan,),) * (STEPS - 1)
+"""What is asked before the last step."""
+
+
+def make() -> Task:
+    """Return the task; the same held-out sequences each time."""
+    return Task(
+        name="adding",
+        kind="regress",
+        vocabulary=None,
+        labels=(),
+        train=drawn(1),
+        held_out=_examples(HELD_OUT, random.Random(SEED)),  # noqa: S311 - data, not secrets
+        measure="mean squared error of the sum",
+        data=f"generated: {STEPS} numbers with markers, two of them to be added",
+        licence="CC0-1.0",
+        drawn=drawn,
+    )
+
+
+def drawn(epoch: int) -> tuple[Example, ...]:
+    """Return the examples of an epoch, counted from 1."""
+    return _examples(TRAIN, random.Random(f"{SEED} {epoch}"))  # noqa: S311 - data, not secrets
+
+
+def _examples(count: int, rng: random.Random) -> tuple[Example, ...]:
+    return tuple(_example(rng) for _number in range(count))
+
+
+def _example(rng: random.Random) -> Example:
+    marked = rng.randrange(STEPS // 2), rng.randrange(STEPS // 2, STEPS)
+    # Two decimals: an example that is typed in is the very one that was drawn.
+    numbers = [rng.randrange(101) / 100 for _step in range(STEPS)]
+    return Example(
+        tokens=NAMES,
+        targets=(),
+        vectors=tuple((number, float(step in marked)) for step, number in enumerate(numbers)),
+        values=(*NOTHING, (numbers[marked[0]] + numbers[marked[1]],)),
+    )
