@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from rnn_tui.blocks.attention import SCORE, WEIGHT, given_weights
 from rnn_tui.blocks.join import joined, sources
 from rnn_tui.networks import tracing, walk
-from rnn_tui.networks.handover import STEP, handed
+from rnn_tui.networks.handover import STEP, handed, handed_signal
 from rnn_tui.networks.model import DECODER, ENCODER, HANDOVER, Model
 from rnn_tui.networks.pair_checks import misfit
 from rnn_tui.networks.pairing import compose
@@ -196,7 +196,7 @@ def given_by(model: Model, place: int, unit: int) -> tuple[Path, int] | None:
         return source_of(model, place), unit
     if place in parts.handover_places:
         _place, level, state = next(one for one in handed(parts) if one[0] == place)
-        return _part([(layer, state) for layer in parts.encoder_layers(level)], unit)
+        return _part([(layer, handed_signal(layer, state)) for layer in parts.encoder_layers(level)], unit)
     if place == parts.combined and parts.attention is not None:
         asked = model.layers[parts.attention]
         return _part([(asked, asked.cell.output), (parts.top, parts.top.cell.output)], unit)

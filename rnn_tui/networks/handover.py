@@ -2,7 +2,7 @@
 
 Where both are of one size and the encoder reads one way they are handed over as they are (Sutskever, Vinyals
 & Le 2014); else a learned layer ``tanh(W · s + b)`` stands in between, which reads the last states of both
-directions (Bahdanau, Cho & Bengio 2015).
+directions (Bahdanau, Cho & Bengio 2015). An encoder that has no such state hands over its last output.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rnn_tui.networks.design import Design
 from rnn_tui.networks.layer_run import LayerRun
 from rnn_tui.networks.model import HANDOVER, Layer
 from rnn_tui.networks.parts import Parts
+from rnn_tui.traces.path import BACKWARD
 
 Array = NDArray[Any]
 STEP = "→"
@@ -57,14 +58,17 @@ def composed(
     for level, (sides, layer) in enumerate(zip(encoder, decoder, strict=True)):
         for state in layer.cell.states:
             size = layer.width_of(state)
-            width = sum(side.width_of(state) for side in sides)
-            learned = len(sides) > 1 or width != size
-            cell = handover_cell(state, layer.cell.by_name[state].title, learned=learned)
+            width = sum(side.width_of(handed_signal(side, state)) for side in sides)
+            same = len(sides) == 1 and width == size and state in sides[0].cell.states
+            cell = handover_cell(state, layer.cell.by_name[state].title, learned=not same)
             parameters = initial_parameters(cell, {"I": width, "H": size}, rng, design.dtype)
             told = {"I": width, "H": size}
-            yield Layer(
-                f"{state}{level}", cell, parameters, "", HANDOVER, told, "" if learned else design.dtype
-            )
+            yield Layer(f"{state}{level}", cell, parameters, "", HANDOVER, told, design.dtype if same else "")
+
+
+def handed_signal(layer: Layer, state: str) -> str:
+    """Return the signal of an encoder's layer that is handed over for a state of the decoder."""
+    return state if state in layer.cell.states else layer.cell.output
 
 
 def handed(parts: Parts) -> Iterator[tuple[int, int, str]]:
@@ -76,8 +80,21 @@ def handed(parts: Parts) -> Iterator[tuple[int, int, str]]:
 
 def last_states(parts: Parts, level: int, state: str, runs: Mapping[int, LayerRun]) -> Array:
     """Return what a layer that hands over reads: the last states of all directions, ``(1, B, I)``."""
-    places = [parts.encoder_places[place] for place in parts.encoder.levels[level]]
-    return np.concatenate([runs[place].last(state) for place in places], axis=1)[None]
+    found = []
+    for side in parts.encoder.levels[level]:
+        layer, run = parts.encoder.layers[side], runs[parts.encoder_places[side]]
+        if state in layer.cell.states:
+            found.append(run.last(state))
+        else:
+            steps = _last_steps(layer, run.lengths)
+            found.append(run.signal(layer.cell.output)[steps, np.arange(len(steps))])
+    return np.concatenate(found, axis=1)[None]
+
+
+def _last_steps(layer: Layer, lengths: Sequence[int]) -> NDArray[np.intp]:
+    """Return the step of each sequence that a layer computes last."""
+    ends = np.asarray(lengths, np.intp) - 1
+    return np.zeros_like(ends) if layer.direction == BACKWARD else ends
 
 
 def back_to_encoder(
@@ -95,11 +112,12 @@ def back_to_encoder(
         at = 0
         for side in parts.encoder.levels[level]:
             layer = parts.encoder.layers[side]
-            width = layer.width_of(state)
+            name = handed_signal(layer, state)
+            width = layer.width_of(name)
             share = slopes[place][0, :, at : at + width]
             whole = np.zeros((max(lengths), len(lengths), width), share.dtype)
-            last = np.zeros(len(lengths), np.intp) if layer.direction == "bwd" else np.asarray(lengths) - 1
-            whole[last, np.arange(len(lengths))] = share
-            seeds.setdefault(parts.encoder_places[side], {})[state] = whole
+            whole[_last_steps(layer, lengths), np.arange(len(lengths))] = share
+            mine = seeds.setdefault(parts.encoder_places[side], {})
+            mine[name] = mine[name] + whole if name in mine else whole
             at += width
     return seeds

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rnn_tui.blocks.attention import trained_shapes
 from rnn_tui.i18n import _
 from rnn_tui.networks import composing
-from rnn_tui.networks.handover import handed
+from rnn_tui.networks.handover import handed, handed_signal
 from rnn_tui.networks.model import DECODER, ENCODER, HANDOVER, READ_OUT, Model
 from rnn_tui.networks.parts import Parts
 from rnn_tui.networks.targets import END, LONGEST
@@ -64,7 +64,7 @@ def _given_widths(parts: Parts) -> Iterator[tuple[int, int]]:
     memory = parts.encoder.level_width(len(parts.encoder.levels) - 1)
     word = 0 if model.target is None else model.target.width
     for place, level, state in handed(parts):
-        yield place, sum(layer.width_of(state) for layer in parts.encoder_layers(level))
+        yield place, sum(layer.width_of(handed_signal(layer, state)) for layer in parts.encoder_layers(level))
     width = word + (memory if parts.asks_before else 0)
     for place in parts.decoder_places:
         yield place, width

@@ -9,6 +9,7 @@ import numpy as np
 
 from rnn_tui.blocks.attention import SCORES, attention_cell, trained_shapes
 from rnn_tui.blocks.embedding import Embedding
+from rnn_tui.cells import load_cell
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import parse_cell
 from rnn_tui.equations.initial import initial_parameters
@@ -45,15 +46,18 @@ def compose(design: Design, rng: np.random.Generator) -> Model:
     """Return an untrained model of a design.
 
     Its options: ``score`` (a kind of attention; none when empty), ``place`` (``before`` or ``after``; that of
-    the paper when empty) and ``longest`` (answers after which a decoder stops).
+    the paper when empty), ``longest`` (answers after which a decoder stops) and ``encoder`` (its cell, where
+    it is another one than the decoder's).
 
     Raises:
-        UnknownNameError: There is no such attention.
+        UnknownNameError: There is no such attention, or no such cell.
         ShapeError: A dot score is to compare vectors of different length.
     """
     embedding = embedded(design, rng)
     width = design.input_size if embedding is None else embedding.width
-    encoder, memory = stack(design, width, rng, ENCODER)
+    reader = str(design.options.get("encoder", ""))
+    reading = replace(design, cell=load_cell(reader)) if reader else design
+    encoder, memory = stack(reading, width, rng, ENCODER)
     decoder, reads = list(_decoder(design, memory, rng)), design.embedding
     sides = 2 if design.join else 1
     levels = [encoder[at : at + sides] for at in range(0, len(encoder), sides)]

@@ -129,7 +129,7 @@ def seeded(model: Model, names: dict[int, frozenset[str]]) -> dict[int, frozense
     for place, layer in enumerate(model.layers):
         inner = {layer.cell.output} if place + 1 < len(model.layers) else set()
         if place in parts.encoder_places and parts.handover_places:
-            inner |= set(layer.cell.states)
+            inner |= {*layer.cell.states, layer.cell.output}
         if place in parts.decoder_places and parts.asks_before:
             inner |= set(layer.cell.states)
         found[place] = names.get(place, frozenset()) | inner
