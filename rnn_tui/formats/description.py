@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.attention import SCORES
-from rnn_tui.blocks.dropout import Dropout, parse_dropout
+from rnn_tui.blocks.dropout import parse_dropout
 from rnn_tui.blocks.embedding import Embedding, OneHot
 from rnn_tui.blocks.join import JOINS
 from rnn_tui.equations.cell_file import parse_cell, write_cell
@@ -55,12 +55,9 @@ def write_description(model: Model) -> str:
         "labels": list(model.labels),
         "card": dataclasses.asdict(model.card),
     }
-    if model.reads_both_ways:
-        content["join"] = model.join
-    if model.dropout:
-        content["dropout"] = model.dropout.text
-    if model.options:
-        content["options"] = dict(model.options)
+    join = model.join if model.reads_both_ways else ""
+    rarer = {"join": join, "dropout": model.dropout.text, "options": dict(model.options)}
+    content |= {key: value for key, value in rarer.items() if value}
     return json.dumps(content, ensure_ascii=True, sort_keys=True)
 
 
@@ -124,7 +121,7 @@ class Description:
             dtype=self.dtype,
             card=self.card(),
             join=self.join(),
-            dropout=self.dropout(),
+            dropout=parse_dropout(self.get({"dropout": "", **content}, "dropout", str)),
             target=Embedding(arrays[TARGET]) if TARGET in arrays else None,
             options=self.table(content, "options", lambda value: isinstance(value, (str, int, float))),
         )
@@ -175,12 +172,6 @@ class Description:
         if join not in JOINS:
             raise self.fail(_("the description of the model has no proper '{key}'").format(key="join"))
         return join
-
-    def dropout(self) -> Dropout:
-        """Return what the model dropped while it learned; most files say nothing of it."""
-        if "dropout" not in self.content:
-            return Dropout()
-        return parse_dropout(self.get(self.content, "dropout", str))
 
     def layer(self, entry: object, arrays: Mapping[str, Array]) -> Layer:
         if not isinstance(entry, dict):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rnn_tui.cli.declare import Command, Option, Values
 from rnn_tui.cli.tell import remark
-from rnn_tui.cli.values import CELL, HIDDEN_SIZE, INPUT, LABEL, MODEL, SEED
+from rnn_tui.cli.values import CELL, DROPOUT, HIDDEN_SIZE, INPUT, LABEL, MODEL, SEED
 from rnn_tui.errors import DataError, RnnTuiError, UnknownNameError, UsageError
 from rnn_tui.files import open_regular
 from rnn_tui.i18n import _

@@ -15,7 +15,7 @@ from rnn_tui.batch.stream import STANDARD
 from rnn_tui.batch.writers import format_names
 from rnn_tui.cli.declare import Argument, Command, Option, Values
 from rnn_tui.cli.tell import remark, say
-from rnn_tui.cli.values import INPUT, LABEL, MODEL, OUTPUT, signals
+from rnn_tui.cli.values import DROPOUT, INPUT, LABEL, MODEL, OUTPUT, signals
 from rnn_tui.errors import IncompleteError, UsageError
 from rnn_tui.files import shown
 from rnn_tui.i18n import _
