@@ -141,6 +141,19 @@ def searches(session: Session) -> st.SearchStrategy[str]:
     return st.sampled_from([*session.document.tokens[:6], "a"]) | steps(session).map("t={}".format)
 
 
+def descents(session: Session) -> st.SearchStrategy[str]:
+    """A step as the dials say, or of another optimiser, rate, limit, place or loss."""
+    labels = session.document.model.labels[:4]
+    hows = ["", "0.01", "adam 0.01", "sgd 1e6 none", "momentum 0.1 norm 5", "rmsprop 0.001 value 0.5", "oops"]
+    losses = [
+        "",
+        *(f" for {one}" for one in (*KINDS, *labels, "oops")),
+        *(f" for answer {one}" for one in labels),
+    ]
+    places = st.just("") | whole(0, session.document.steps + 1, " at {}")
+    return st.builds("{}{}{}".format, st.sampled_from(hows), places, st.sampled_from(losses))
+
+
 def dials(_session: Session) -> st.SearchStrategy[str]:
     """A dial, some turns of one, or a value that may be one of its own."""
     turned = st.sampled_from(["", " +1", " -1", " -9", " = 0.5", " = 3", " = relu", " = 1e9"])
@@ -163,6 +176,7 @@ TABLE: Mapping[str, Arguments] = {
     "loss": lambda session: st.sampled_from([*KINDS, *session.document.model.labels]),
     "show": lambda _session: st.sampled_from(["", "values", "gradient", "difference"]),
     "search": searches,
+    "descend": descents,
     "dial": dials,
     "row": lambda _session: st.sampled_from(["+1", "-1", "+3", "99"]),
 }

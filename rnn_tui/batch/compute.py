@@ -164,7 +164,7 @@ class Computer:
         losses: Sequence[Aim] = ()
         if self.wants_gradients:
             gradient, losses = batch_gradients(self.model, items, sequences, done)
-        values = self.layer_values(done, start) if self.wants_terms else []
+        values = self.layer_values(sequences, done, start) if self.wants_terms else []
         arrays = tuple(self.array(one, done, values, gradient) for one in self.series)
         answers = done.runs[-1].signal(PROBABILITY).argmax(axis=2).T if self.answering else None
         pairs = zip(self.model.layers, done.runs, strict=True)
@@ -173,12 +173,19 @@ class Computer:
         place = self.model.layers[-1].stage
         return Computed(items, arrays, answers, losses, states, self.series, stages, place)
 
-    def layer_values(self, done: Pass, start: States) -> list[LayerValues]:
+    def layer_values(self, sequences: Sequences, done: Pass, start: States) -> list[LayerValues]:
         """Return what each layer read and computed, for its terms."""
-        return [
-            LayerValues(layer, run, done.reads[self.model.level_of(place)], start[place] if start else {})
-            for place, (layer, run) in enumerate(zip(self.model.layers, done.runs, strict=True))
-        ]
+        model, network = self.model, self.network
+        given: dict[int, list[Mapping[str, Array]]] = {}
+        places = [place for place, layer in enumerate(model.layers) if layer.given]
+        if places:
+            trace, each = network.trace(model, sequences), range(len(sequences.lengths))
+            given = {at: [network.parameters_at(model, at, trace, one) for one in each] for at in places}
+        found = []
+        for place, (layer, run) in enumerate(zip(model.layers, done.runs, strict=True)):
+            below = done.reads[model.level_of(place)]
+            found.append(LayerValues(layer, run, below, start[place] if start else {}, given.get(place, ())))
+        return found
 
     def array(
         self, series: Series, done: Pass, values: Sequence[LayerValues], gradient: Trace | None

@@ -29,6 +29,8 @@ from rnn_tui.i18n import _, plural
 
 HELD_BYTES = 32 << 20
 """Of what is to be written, in one window."""
+ACROSS = 32
+"""Units that a signal is reckoned with whose units are another clock's steps."""
 Report = Callable[[Progress], None]
 
 
@@ -196,7 +198,7 @@ class _Job:
     def window_steps(self) -> int:
         """Return how many steps of what is written are held at once."""
         itemsize = np.dtype(self.request.model.dtype).itemsize
-        width = sum(len(one.units) for one in self.head.series)
+        width = sum(len(one.units) or ACROSS for one in self.head.series)
         return max(1, min(MAX_STEPS, HELD_BYTES // (width * (8 if self.request.terms else itemsize))))
 
     @property

@@ -8,11 +8,14 @@ from enum import Enum
 
 from rnn_tui.batch.terms import split
 from rnn_tui.batch.units import Axis, chosen_units
+from rnn_tui.errors import UsageError
+from rnn_tui.i18n import _
 from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import READ_OUT, Model
 from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.loss import has_answers
 from rnn_tui.traces.path import Path, find_path, shortest
+from rnn_tui.traces.trace import UNIT
 
 
 class Role(Enum):
@@ -114,7 +117,13 @@ def chosen_series(
     """
     network = network_of(model)
     infos, widths = network.signal_infos(model), network.signal_widths(model)
-    paths = [find_path(name, infos) for name in dict.fromkeys(signals)] or _all_paths(model, brief=brief)
+    shapeless = {path for path, info in infos.items() if not widths[path] and info.axes[-1] == UNIT}
+    paths = [find_path(name, infos) for name in dict.fromkeys(signals)]
+    for path in paths:
+        if path in shapeless:
+            message = _("{name} has another number of units in each sequence; explore shows it, run does not")
+            raise UsageError(message.format(name=shortest(path, infos)))
+    paths = paths or [path for path in _all_paths(model, brief=brief) if path not in shapeless]
     if brief and not units:
         units = "0"
     axes = [Axis(shortest(path, infos), widths[path], infos[path].units) for path in paths]

@@ -7,7 +7,7 @@ is applied to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -63,10 +63,18 @@ class LayerValues:
         run: Its run, over B sequences of at most T steps.
         below: What it read, ``(T, B, I)``.
         start: Its states before the first step, each ``(B, units)``; where missing, what its cell says.
+        given: Its weights for each sequence, where another stage gives them.
     """
 
-    def __init__(self, layer: Layer, run: LayerRun, below: Array, start: Mapping[str, Array]) -> None:
-        self.layer, self.run = layer, run
+    def __init__(
+        self,
+        layer: Layer,
+        run: LayerRun,
+        below: Array,
+        start: Mapping[str, Array],
+        given: Sequence[Mapping[str, Array]] = (),
+    ) -> None:
+        self.layer, self.run, self.given = layer, run, given
         self.shape = below.shape[:2]
         now = {name: wide(run.signal(name)) for name in layer.cell.signals}
         begin: dict[str, Array | float] = {**layer.cell.starts, **start}
@@ -78,8 +86,25 @@ class LayerValues:
         width = self.values.now[signal].shape[2]
         total: Array = np.zeros((*self.shape, width))
         for sign, node in split(self.layer.cell, signal)[place].parts:
-            total = total + sign * evaluate(node, self.values)
+            if self.given:
+                self.add_each(total, sign, node)
+            else:
+                total = total + sign * evaluate(node, self.values)
         return total[:, :, units].transpose(1, 0, 2)
+
+    def add_each(self, total: Array, sign: int, node: Node) -> None:
+        """Add a node to a sum ``(T, B, units)``, for each sequence with the weights that it was given."""
+        values = self.values
+        for place, weights in enumerate(self.given):
+            now = {name: _own(array[:, place]) for name, array in values.now.items()}
+            previous = {name: array[:, place] for name, array in values.previous.items()}
+            found = evaluate(node, StepValues(values.x[:, place], now, previous, weights))
+            total[:, place, : found.shape[1]] += sign * found
+
+
+def _own(array: Array) -> Array:
+    """Return a sequence's signal ``(T, units)`` without units that only longer sequences have."""
+    return array[:, ~np.isnan(array).all(axis=0)]
 
 
 def wide(array: Array) -> NDArray[np.float64]:

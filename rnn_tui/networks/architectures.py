@@ -72,9 +72,6 @@ class Network(Protocol):
     def misfit(self, model: Model) -> str:
         """Return in words what does not fit in a model that a file describes; empty if all fits."""
 
-    def refusal(self, model: Model, tokens: Sequence[str]) -> str:
-        """Return in words why it cannot read these tokens; empty if it can."""
-
     def forward(
         self,
         model: Model,
@@ -134,7 +131,7 @@ class Network(Protocol):
     def given_by(self, model: Model, place: int, unit: int) -> tuple[SignalPath, int] | None:
         """Return the signal, and its unit, that a unit of what a layer reads was made of."""
 
-    def parameters_at(self, model: Model, place: int, trace: Trace) -> Mapping[str, Array]:
+    def parameters_at(self, model: Model, place: int, trace: Trace, sequence: int = 0) -> Mapping[str, Array]:
         """Return the weights that a layer ran with: its own, and those that other stages gave it."""
 
 
@@ -154,3 +151,12 @@ def architecture(name: str) -> Network:
 def network_of(model: Model) -> Network:
     """Return the module of a model's architecture."""
     return architecture(model.architecture)
+
+
+def refusal(model: Model, tokens: Sequence[str]) -> str:
+    """Return in words why a network cannot read these tokens; empty if it can.
+
+    An architecture that cannot read whatever its vocabulary knows says so in a function of this name.
+    """
+    own = getattr(network_of(model), "refusal", None)
+    return own(model, tokens) if own else ""

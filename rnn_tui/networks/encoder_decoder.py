@@ -221,13 +221,13 @@ def _part(signals: Sequence[tuple[Any, str]], unit: int) -> tuple[Path, int] | N
     return None
 
 
-def parameters_at(model: Model, place: int, trace: Trace) -> Mapping[str, Array]:
+def parameters_at(model: Model, place: int, trace: Trace, sequence: int = 0) -> Mapping[str, Array]:
     """Return the weights that a layer ran with: attention's are the encoder's outputs."""
     layer = model.layers[place]
     if not layer.score:
         return layer.parameters
     parts = Parts(model)
     top = parts.encoder_layers(len(parts.encoder.levels) - 1)
-    outputs = [trace.sequence(signal_path(one, one.cell.output))[:, None] for one in top]
+    outputs = [trace.sequence(signal_path(one, one.cell.output), sequence)[:, None] for one in top]
     memory = joined(model.join, outputs)[:, 0]
     return given_weights(layer.score, layer.parameters, memory)

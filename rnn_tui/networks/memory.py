@@ -177,11 +177,11 @@ def given_by(model: Model, place: int, unit: int) -> tuple[Path, int] | None:
     return (source_of(model, place), unit) if place == ANSWERING else None
 
 
-def parameters_at(model: Model, place: int, trace: Trace) -> Mapping[str, Array]:
+def parameters_at(model: Model, place: int, trace: Trace, sequence: int = 0) -> Mapping[str, Array]:
     """Return the weights that a layer ran with; those of a hop are the memories of its story."""
     layer = model.layers[place]
     if not layer.given:
         return layer.parameters
     memory = model.layers[MEMORY]
-    addressed, read = (trace.sequence(signal_path(memory, name)) for name in ("m", "c"))
+    addressed, read = (trace.sequence(signal_path(memory, name), sequence) for name in ("m", "c"))
     return {**layer.parameters, ADDRESSED: addressed, READ[reading_of(layer.cell)]: read.T}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from numpy.typing import NDArray
@@ -15,11 +15,6 @@ from rnn_tui.traces.path import Path
 from rnn_tui.traces.trace import Trace
 
 Array = NDArray[Any]
-
-
-def refusal(model: Model, tokens: Sequence[str]) -> str:  # noqa: ARG001 - a stack reads whatever it has words for
-    """Return in words why a network cannot read these tokens; empty, since a stack can."""
-    return ""
 
 
 def source_of(model: Model, place: int) -> Path:
@@ -47,6 +42,11 @@ def _outputs(model: Model, level: int) -> list[Path]:
     return [signal_path(layer, layer.cell.output) for layer in layers]
 
 
-def parameters_at(model: Model, place: int, trace: Trace) -> Mapping[str, Array]:  # noqa: ARG001 - the same in every run
+def parameters_at(
+    model: Model,
+    place: int,
+    trace: Trace,  # noqa: ARG001 - the same in every run
+    sequence: int = 0,  # noqa: ARG001 - and for every sequence
+) -> Mapping[str, Array]:
     """Return the weights that a layer ran with: its own."""
     return model.layers[place].parameters

@@ -25,7 +25,7 @@ from rnn_tui.networks.design import Design
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.passes import forward, gradients, seeded
 from rnn_tui.networks.reading import given_by, parameters_at, source_of
-from rnn_tui.networks.tracing import gradient_trace, inputs, signal_infos, signal_widths, trace
+from rnn_tui.networks.tracing import gradient_trace, inputs, signal_infos, signal_widths, stages, trace
 from rnn_tui.networks.walk import walks
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "signal_infos",
     "signal_widths",
     "source_of",
+    "stages",
     "trace",
     "walks",
 ]

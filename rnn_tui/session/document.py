@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.beam import Search
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.paths import StepWrite, signal_path
 from rnn_tui.networks.sequences import NO_TARGET, Sequences
 from rnn_tui.networks.walk import Walk, lines_of
+from rnn_tui.session.decoding import GREEDY, Decoding, answered, searched
 from rnn_tui.session.origin import Origin, begin
 from rnn_tui.traces.path import Path
 from rnn_tui.traces.trace import Stage, Trace
@@ -43,17 +45,38 @@ class Document:
     sequences: Sequences
     writes: tuple[StepWrite, ...] = ()
     edits: tuple[Edit, ...] = ()
+    decoding: Decoding = GREEDY
+    """How the answer is found, where the network writes a sequence."""
     notes: tuple[str, ...] = ()
     """What the last edit has to tell, such as which parameters were drawn anew."""
 
     @cached_property
     def trace(self) -> Trace:
         """Every signal of every step."""
-        return network_of(self.model).trace(self.model, self.sequences, self.writes)
+        return network_of(self.model).trace(self.model, self.reads, self.writes)
+
+    @cached_property
+    def reads(self) -> Sequences:
+        """The input, with the answers that the decoder reads where they are not the likeliest ones."""
+        return answered(self.model, self.sequences, self.decoding, self.writes)
+
+    @cached_property
+    def search(self) -> Search:
+        """The beam search for the answer, every step of it."""
+        return searched(self.model, self.sequences, self.decoding, self.writes)
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The answers that the decoder went on with: written, searched or drawn ones, else the likeliest."""
+        if self.model.target is None or self.decoding == GREEDY:
+            return self.answers
+        told = self.reads.others[self.answer_path.stage].targets
+        assert told is not None  # noqa: S101 - they were decoded
+        return tuple(map(int, told[:, 0]))
 
     def forget(self) -> None:
         """Let go of what was computed; whoever asks for it again gets the same bits."""
-        for name in ("trace", "answers", "gradients"):
+        for name in ("trace", "answers", "gradients", "ledgers", "exact", "reads", "search"):
             vars(self).pop(name, None)
 
     @cached_property

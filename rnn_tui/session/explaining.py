@@ -53,8 +53,10 @@ def below(document: Document, path: Path, step: int) -> np.ndarray:
 
 
 def read_step(document: Document, path: Path, source: Path, step: int) -> int:
-    """Return the step at which a signal's layer reads a source: its own, or the last of another clock."""
-    return step if source.stage == path.stage else document.steps_of(source) - 1
+    """Return the step at which a signal's layer reads a source: its own, or another clock's last to come."""
+    if source.stage == path.stage:
+        return step
+    return 0 if source.direction == BACKWARD else document.steps_of(source) - 1
 
 
 def input_of(document: Document, path: Path) -> Path:

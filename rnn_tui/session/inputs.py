@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.errors import DataError
 from rnn_tui.i18n import _
-from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.architectures import refusal
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import NO_TARGET, Sequences, from_numbers, from_vectors
 from rnn_tui.text import safe_line, shortened
@@ -96,9 +96,9 @@ def encoded(
     if not tokens or only_start:
         raise DataError(_("the input is empty; type at least one token"))
     numbers = words.encode(tokens)
-    refusal = network_of(model).refusal(model, tokens)
-    if refusal:
-        raise DataError(refusal)
+    refused = refusal(model, tokens)
+    if refused:
+        raise DataError(refused)
     if labels is not None:
         return numbers, label_numbers(model, labels, len(numbers))
     return numbers, [*numbers[1:], NO_TARGET] if model.card.task == "generate" else None

@@ -77,7 +77,7 @@ def ledger_of(document: Document, loss: Loss, step: int, layer: Layer, parameter
 
 
 def _taken_apart(document: Document, loss: Loss, step: int, place: int, parameter: str) -> Ledger:
-    model, sequences = document.model, document.sequences
+    model, sequences = document.model, document.reads
     top, name = seed_place(model, loss)
     done = _run(document, top, name)
     seeds = {top: {name: slope_of(document, loss, step, done.runs[top].signal(name))}}
@@ -96,6 +96,6 @@ def _run(document: Document, top: int, name: str) -> Pass:
     if (top, name) not in known:
         network, model = network_of(document.model), document.model
         wanted = network.seeded(model, {top: frozenset({name})})
-        known[top, name] = network.forward(model, document.sequences, document.writes, wanted)
+        known[top, name] = network.forward(model, document.reads, document.writes, wanted)
     found: Pass = known[top, name]
     return found

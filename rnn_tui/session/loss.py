@@ -8,6 +8,7 @@ import numpy as np
 
 from rnn_tui.blocks.binary_cross_entropy import binary_cross_entropy
 from rnn_tui.blocks.cross_entropy import cross_entropy
+from rnn_tui.blocks.loss_value import LossValue
 from rnn_tui.blocks.read_out import answer_of
 from rnn_tui.errors import UnknownNameError, UsageError
 from rnn_tui.i18n import _
@@ -121,7 +122,7 @@ def gradient_of(document: Document, loss: Loss, step: int) -> Trace:
         network = network_of(document.model)
         found: Trace = network.gradient_trace(
             document.model,
-            document.sequences,
+            document.reads,
             _seeds(document, loss, step),
             document.writes,
             about=describe(document, loss, step),
@@ -151,9 +152,14 @@ def slope_of(document: Document, loss: Loss, step: int, values: np.ndarray) -> n
         ones = np.zeros_like(values)
         ones[step] = 1
         return ones
-    targets = document.targets if loss.kind == "labels" else _one_target(document, loss, step, len(values))
-    assert targets is not None  # noqa: S101 - chosen() made sure of it
-    return slope_by_scores(document.model, values, targets)
+    return slope_by_scores(document.model, values, _targets(document, loss, step, len(values)))
+
+
+def value_of(document: Document, loss: Loss, step: int, values: np.ndarray) -> float:
+    """Return a loss, not ``auto``, given the values of the signal that it is a function of."""
+    if loss.kind == "output":
+        return float(values[step].sum(dtype=np.float64))
+    return _by_scores(document.model, values, _targets(document, loss, step, len(values))).total
 
 
 def slope_by_scores(model: Model, scores: np.ndarray, classes: np.ndarray) -> np.ndarray:
@@ -164,14 +170,22 @@ def slope_by_scores(model: Model, scores: np.ndarray, classes: np.ndarray) -> np
         scores: Before its softmax or sigmoids, ``(T, B, answers)``.
         classes: Of each step, ``(T, B)``; −1 where there is none.
     """
+    return _by_scores(model, scores, classes).slope
+
+
+def _by_scores(model: Model, scores: np.ndarray, classes: np.ndarray) -> LossValue:
     if not is_yes_or_no(model):
-        return cross_entropy(scores, classes).slope
+        return cross_entropy(scores, classes)
     # One right answer says yes to itself and no to all others.
     yes = (classes[..., None] == np.arange(scores.shape[-1])).astype(scores.dtype)
-    return binary_cross_entropy(scores, np.where(classes[..., None] >= 0, yes, np.nan)).slope
+    return binary_cross_entropy(scores, np.where(classes[..., None] >= 0, yes, np.nan))
 
 
-def _one_target(document: Document, loss: Loss, step: int, steps: int) -> np.ndarray:
+def _targets(document: Document, loss: Loss, step: int, steps: int) -> np.ndarray:
+    """Return the right answer of each step: those of the labels, or the one that is asked about."""
+    if loss.kind == "labels":
+        assert document.targets is not None  # noqa: S101 - chosen() made sure of it
+        return document.targets
     targets = np.full((steps, 1), -1, np.intp)
     names = document.model.labels
     targets[step] = names.index(loss.label) if loss.label else document.answers[step]

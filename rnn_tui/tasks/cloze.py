@@ -49,21 +49,16 @@ def make() -> Task:
 
 
 def _sentences(times: int, rng: random.Random) -> list[Example]:
-    ages = [Wheel(words, rng) for words in AGES.values()]
-    verbs = {does: Wheel(does, rng) for does in ANIMALS}
-    places = Wheel(PLACES, rng)
-
-    def sentence(pattern: str, does: tuple[str, str], age: int) -> Example:
-        text = pattern.format(age=ages[age].draw(), does=verbs[does].draw(), place=places.draw())
-        return _example(text, ANIMALS[does][age])
-
-    whole = [
-        sentence(pattern, does, age)
-        for _ in range(times)
-        for pattern in PATTERNS
-        for does in ANIMALS
-        for age in range(len(ages))
-    ]
+    """Return as many sentences of each animal; each of its words comes up equally often."""
+    whole = []
+    for verbs, names in ANIMALS.items():
+        for ages, missing in zip(AGES.values(), names, strict=True):
+            age, does, place = (Wheel(words, rng) for words in (ages, verbs, PLACES))
+            whole += [
+                _example(pattern.format(age=age.draw(), does=does.draw(), place=place.draw()), missing)
+                for _ in range(times)
+                for pattern in PATTERNS
+            ]
     rng.shuffle(whole)
     return whole
 

@@ -16,7 +16,7 @@ LETTERS = {"a": (0, 1), "b": (1, 0), "c": (0, 2), "d": (2, 0), "e": (1, 2), "f":
 """The bands of the first tone and of the second."""
 SILENCE = "-"
 """The answer where no letter can be told yet."""
-SPOKEN, LONGEST, NOISE = 3, 3, 0.15
+SPOKEN, LONGEST, NOISE = 3, 3, 0.1
 """Letters of a word, frames of a tone at most, and the strength of the noise."""
 TRAIN, HELD_OUT, SEED = 400, 200, 34
 

@@ -25,6 +25,10 @@ VERSION = 1
 """Of the meaning of a trace; raised when a field changes what it stands for."""
 
 
+UNIT = "unit"
+"""The axis of units that are no steps of a stage."""
+
+
 class Content(Enum):
     """What the numbers of a trace are."""
 
@@ -62,7 +66,7 @@ class SignalInfo:
     """Canonical text, or empty for a block."""
     units: tuple[str, ...] = ()
     """Names of the units, such as the labels of a read-out; empty where they are only numbers."""
-    axes: tuple[str, ...] = ("time", "sequence", "unit")
+    axes: tuple[str, ...] = ("time", "sequence", UNIT)
     """The last may be a stage: then the units are its steps, and each sequence has its own number of them."""
 
 

@@ -19,7 +19,9 @@ PANES = (
     "norms",
     "horizon",
     "ledger",
+    "update",
     "alignment",
+    "beam",
     "winners",
 )
 """The panes that can have the focus, in the order of Tab."""

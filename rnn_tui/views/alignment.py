@@ -11,11 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.i18n import _
+from rnn_tui.networks.targets import end_of
+from rnn_tui.session.document import Document
 from rnn_tui.session.session import Session
 from rnn_tui.traces.path import Path
 from rnn_tui.views.table import Cell, Column, Row, Table, Tense
 from rnn_tui.views.timeline import signal_column
 from rnn_tui.views.words import content_caption, content_power, joined, loss_caption, token
+
+END = "⏎"
+"""Stands for the end of an answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +72,19 @@ def shown_path(session: Session) -> Path:
     return (*wanted, *reversed(gates), *paths)[0]
 
 
+def written_at(document: Document, path: Path) -> tuple[str, ...]:
+    """Return what each step that looks stands for: what a decoder answers there, else its token."""
+    if document.model.target is None or path.stage != document.answer_path.stage:
+        return document.tokens_of(path)
+    labels, end = document.model.labels, end_of(document.model)
+    return tuple(END if number == end else labels[number] for number in document.chosen)
+
+
 def alignment(session: Session) -> Alignment:
     """Return the grid of the signal that is shown; there is one."""
     document, path = session.document, shown_path(session)
     stage = document.trace.stages[document.trace.signals[path].axes[-1]]
-    targets = document.tokens_of(path)
+    targets = written_at(document, path)
     whole = session.trace.arrays[path][: len(targets), 0, : stage.lengths[0]].T
     column = signal_column(session, path)
     on_source = session.line.stage == stage.name

@@ -35,11 +35,11 @@ def ledger(session: Session, around: int | None = None) -> Table:
         around: So many rows around the cursor; all when omitted.
     """
     layer = session.document.layer_of(session.line)
-    parameter = next(_candidates(session, layer), "")
+    parameter = next(parameters_near(session, layer), "")
     if not parameter:
         return _table("", _("no weights here: choose another equation"), (), None)
     found = ledger_of(session.document, session.loss, session.answer_step, layer, parameter)
-    row, column = _entry(found, session.cursor.unit)
+    row, column = entry_of(found, session.cursor.unit)
     order = order_of(session)
     here = order.index(session.cursor.step)
     low, high = window(len(order), here, around)
@@ -59,8 +59,8 @@ def order_of(session: Session) -> list[int]:
     return sorted(range(session.steps), key=lambda step: -walk.order(step, session.steps))
 
 
-def _candidates(session: Session, layer: Layer) -> Iterator[str]:
-    """Yield trained parameters: of the current line, of those above from the nearest on, of those below."""
+def parameters_near(session: Session, layer: Layer) -> Iterator[str]:
+    """Yield trained parameters: of the current line, of those above it, nearest first, of those below."""
     rows = layer.cell.rows
     here = next(place for place, row in enumerate(rows) if row.name == session.line.name)
     for row in (*reversed(rows[: here + 1]), *rows[here + 1 :]):
@@ -68,7 +68,7 @@ def _candidates(session: Session, layer: Layer) -> Iterator[str]:
         yield from sorted(trained, key=lambda name: PREFERRED.index(name[0]))
 
 
-def _entry(found: Ledger, unit: int) -> tuple[int, int]:
+def entry_of(found: Ledger, unit: int) -> tuple[int, int]:
     """Return the row and the column that are looked at."""
     row = min(unit, len(found.gradient) - 1)
     return row, int(np.nan_to_num(np.abs(found.gradient[row])).argmax())

@@ -11,6 +11,7 @@ from rnn_tui.session.session import Session
 from rnn_tui.views import (
     activation,
     alignment,
+    beam,
     equations,
     heat,
     horizon,
@@ -25,6 +26,7 @@ from rnn_tui.views.sequence import sequence
 from rnn_tui.views.table import Table
 from rnn_tui.views.timeline import timeline
 from rnn_tui.views.units import units
+from rnn_tui.views.update import one_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ VIEWS = (
     View("norms", "norms through time", norms.as_table),
     View("horizon", "horizon", horizon.as_table),
     View("ledger", "gradient ledger", ledger),
+    View("update", "optimiser step", one_step),
     View("alignment", "alignment", alignment.as_table, alignment.has_alignment),
+    View("beam", "beam", beam.beam, beam.decodes),
     View("winners", "winners", winners.as_table, winners.has_winners),
     View("why", "why", why.as_table),
 )

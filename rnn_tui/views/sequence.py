@@ -39,10 +39,10 @@ def tense(session: Session, step: int) -> Tense:
 
 
 def answer_cells(session: Session, step: int) -> list[Cell]:
-    """Return the model's top answer at a step and its probability; nothing before it is computed."""
+    """Return the model's answer at a step and its probability; nothing before it is computed."""
     document = session.document
     path = document.answer_path
     if not session.is_known(step, path):
         return [None, None]
-    top = document.answers[step]
+    top = document.chosen[step]
     return [token(document.model.labels[top]), float(document.trace.arrays[path][step, 0, top])]

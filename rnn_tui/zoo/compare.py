@@ -50,13 +50,13 @@ class Difference:
     first: str
     second: str
     items: Wins | None
-    """Answers that one alone has right; None for a model of language, which is not right or wrong."""
+    """Answers that one alone has right; None where none is right or wrong: of language, or a number."""
     sequences: Wins | None
     """Sequences of which one has more right."""
     difference: float
     """Figure of the first less that of the second."""
     standard_error: float | None
-    """Of that, for a model of language."""
+    """Of that, where none is right or wrong."""
     p: float
     better: str
     """The model that is better beyond doubt; empty where there is doubt."""
@@ -103,7 +103,7 @@ def compare(names: Sequence[str]) -> Comparison:
         _check_fit(name, model, task)
     measured = tuple(_measured(name, model, task) for name, model in models.items())
     level = LEVEL / (len(measured) - 1)
-    difference = in_right_answers if task.counts_right else in_nats
+    difference = in_right_answers if task.counts_right else in_losses
     differences = tuple(difference(measured[0], other, level) for other in measured[1:])
     return Comparison(task, measured, differences, level)
 
@@ -141,6 +141,9 @@ def _check_fit(name: str, model: Model, task: Task) -> None:
     """Refuse a file whose card names a recipe that it does not fit."""
     width = None if task.vocabulary else len(task.held_out[0].vectors[0])
     fits = model.vocabulary == task.vocabulary and width in (None, model.input_width)
+    wanted = task.held_out[0].values
+    if wanted:
+        fits = fits and model.layers[model.scores[0]].width == len(wanted[-1])
     if not fits or model.labels != task.labels:
         text = _("{name}: it reads or answers something else than the task {task} of its recipe {recipe}")
         raise UsageError(text.format(name=shown(name), task=task.name, recipe=model.card.recipe))
@@ -164,8 +167,8 @@ def in_right_answers(first: Measured, second: Measured, level: float) -> Differe
     return Difference(first.name, second.name, items, sequences, apart, None, p, better)
 
 
-def in_nats(first: Measured, second: Measured, level: float) -> Difference:
-    """Return what sets two models of language apart, from the nats that each token costs more or less."""
+def in_losses(first: Measured, second: Measured, level: float) -> Difference:
+    """Return what sets two models apart, from what each answer costs more or less: nats, or squared error."""
     apart, error = clustered_mean(first.answers.losses - second.answers.losses, first.answers.sequences)
     p = normal_p(apart, error)
     better = (first.name if apart < 0 else second.name) if p <= level else ""

@@ -14,7 +14,7 @@ from rnn_tui.equations.cell_file import parse_cell
 from rnn_tui.equations.exchange import exchanged
 from rnn_tui.errors import UnknownNameError
 from rnn_tui.networks import per_step
-from rnn_tui.networks.architectures import architecture, architecture_names
+from rnn_tui.networks.architectures import Network, architecture, architecture_names
 from rnn_tui.networks.card import Card
 from rnn_tui.networks.model import READ_OUT, Layer, Model
 from rnn_tui.networks.sequences import from_vectors
@@ -189,13 +189,12 @@ def test_a_first_layer_without_parameters_can_be_told_its_width():
 
 
 def test_the_architectures_are_the_files_of_the_folder():
-    """Each architecture runs models: it makes traces of values and of gradients."""
+    """Each architecture has the whole face that the rest of the program asks."""
+    face = {name for name in vars(Network) if not name.startswith("_")} | set(Network.__annotations__)
+    assert {"trace", "stages", "STREAMS"} <= face
     assert "per_step" in architecture_names()
     for name in architecture_names():
-        module = architecture(name)
-        assert callable(module.trace)
-        assert callable(module.gradient_trace)
-        assert isinstance(module.STREAMS, bool)
+        assert face <= set(dir(architecture(name)))
 
 
 def test_the_cells_of_a_model_are_its_own():

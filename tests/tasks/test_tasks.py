@@ -22,13 +22,18 @@ SLOTS = {"slots": slots, "slots_zh": slots_zh}
 FINGERPRINTS = {
     "adding": "a74789380ebdaa2d2159b56185c7bdfd731cf9ee535ed1121f082d48ee7a7065",
     "badiiguuu": "7ac79183eeec1f574a7721344654f0f26263bf52c46d2ee5f536bf57d638925e",
+    "cloze": "de185812aff59b66e32bc5ed6aeab8cbf5b30d0efe0ff14430b37258d8a3d3ef",
     "copy": "0b0e279d5681955f540dd47bb966838e94533e462d1eed87d97120684372f6b5",
+    "dot": "d6756c7db72b2cae8eab24f9af0bd9a1f19381f93fd08306972ef87ba7acab33",
     "glyph": "5a20e03ca6e89977a087629e9d8cc303e75cebe9d487439e1c6647740e765cf2",
     "names": "d8975c6fd5d373979cf41b4f2071971a73b6b43334014ab778b98903038f1c12",
     "pos": "c53d8b1f2ab611b88f5a6cd37d32cec0d15ab76f4283aa15f679ef22b58ddb17",
     "prose": "7af886ae4c9ed40443ab305a3de817ac1040916c7dca1e3542cd654c0a3cf0dd",
+    "sentiment": "6cbe74e904afb28aa8491775b702e98aa6bddc8c9641d98758a25f48bbdc7a5a",
     "slots": "978139414f2508c80f04f83dd22affad32268a19376414fb6ca452bcf3237cbc",
     "slots_zh": "551dce759f195aaece1c0ce1b1038f6d0572b826a0fee71fcd6cdd6fb3d1b02b",
+    "strokes": "7e46648bc15b9cc933066e73b3353ec81abb40990d683332d8b09b3ad39475f8",
+    "tones": "8a625cef850742e0ae40459deb409b1e367a5537680d24e3ef4bf08b8296934a",
     "weather": "bd821940ab348b8bd270723f42906c6bd4e77160ed88493193038c82f32b177b",
 }
 TASKS = tuple(sorted(FINGERPRINTS))

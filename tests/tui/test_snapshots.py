@@ -19,6 +19,7 @@ from tests.explorer import LARGE, SMALL, explore, look, texts
 
 FOLDER = Path(__file__).parent / "snapshots"
 WRITE = os.environ.get("RNN_TUI_SNAPSHOTS") == "write"
+DESCEND = (":", "type:descend 1", "enter")
 EDIT = ("w", "type:f[0] = 0.25", "enter")
 BARE = Origin(cell="gru_reset_after", text="to be or not to be")
 
@@ -74,6 +75,10 @@ SCREENS = (
     Screen("ledger", ("end", *to("ledger"))),
     Screen("ledger", ("end", "left", "down", *to("ledger")), size=LARGE),
     Screen("ledger-ascii", ("end", *to("ledger"), "+"), shown=look(colours=0, ascii_only=True)),
+    Screen("update", ("end", "left", "left", *to("update"))),
+    Screen("update", ("end", "left", "left", *to("update"), "down", ">", ">"), size=LARGE),
+    Screen("update-ascii", ("end", *to("update"), "+", "."), shown=look(colours=0, ascii_only=True)),
+    Screen("descended", ("right", "right", "L", *["down"] * 4, "enter", *DESCEND, *to("update")), size=LARGE),
     Screen("bare", ("right", "right"), origin=BARE),
     Screen("bare", ("right", "right", "f"), origin=BARE, size=LARGE),
     Screen("lee", ("end",), origin=Origin(model="lee-lstm"), size=LARGE),
@@ -98,6 +103,7 @@ SCREENS = (
             ("activation", ("end", *to("activation")), SMALL),
             ("norms", ("end", *to("norms")), SMALL),
             ("horizon", ("end", *to("horizon")), SMALL),
+            ("update", ("end", *to("update")), SMALL),
             ("ledger", ("end", "p", "p", "p", *to("ledger")), SMALL),
         )
         if "zh_CN" in languages()

@@ -17,7 +17,7 @@ from rnn_tui.tasks import load_task
 from rnn_tui.training.batches import encoded
 from rnn_tui.training.measuring import Answers, answers
 from rnn_tui.zoo import load, model_names
-from rnn_tui.zoo.compare import Measured, Wins, compare, in_nats, in_right_answers
+from rnn_tui.zoo.compare import Measured, Wins, compare, in_losses, in_right_answers
 from rnn_tui.zoo.recipe import load_recipe
 
 
@@ -168,7 +168,7 @@ def test_fewer_nats_are_better():
     """Of models of language the one that is less surprised is better, whichever comes first."""
     low, high = generator("low", [1.0, 1.1, 0.9, 1.0]), generator("high", [2.0, 2.2, 1.8, 2.1])
 
-    one, other = in_nats(low, high, 0.05), in_nats(high, low, 0.05)
+    one, other = in_losses(low, high, 0.05), in_losses(high, low, 0.05)
 
     assert one.better == other.better == "low"
     assert one.difference == -other.difference == pytest.approx(-1.025)

@@ -16,6 +16,8 @@ from rnn_tui.zoo import DEFAULT, WEIGHTS, load, model_names, weights_path
 from rnn_tui.zoo.recipe import RECIPES, load_recipe, recipe_names
 
 NAMES = (
+    "adding-elman",
+    "adding-lstm",
     "badiiguuu",
     "copy-elman",
     "copy-lstm",
@@ -39,8 +41,8 @@ NAMES = (
     "weather-feedforward",
     "weather-lstm",
 )
-LARGE = ("copy", "names", "prose")
-"""Tasks whose nets have more than 32 units."""
+LARGE = ("adding", "copy", "names", "prose")
+"""Tasks whose nets have 30 units or more."""
 
 
 def test_the_promised_models_are_there():
@@ -147,11 +149,11 @@ def test_a_shipped_name_wins_over_a_file(tmp_path, monkeypatch):
         (
             "slots-lsmt",
             UnknownNameError,
-            "no model is called 'slots-lsmt'; did you mean 'slots-lstm'? Known: badii",
+            "no model is called 'slots-lsmt'; did you mean 'slots-lstm'? Known: addin",
         ),
-        ("\x1b[31m", UnknownNameError, r"no model is called '\x1b[31m'; known: badiiguuu"),
-        ("x" * 5000, UnknownNameError, "no model is called '" + "x" * 79 + "…'; known: badiiguuu"),
-        ("a\0b", UnknownNameError, r"no model is called 'a\x00b'; known: badiiguuu"),
+        ("\x1b[31m", UnknownNameError, r"no model is called '\x1b[31m'; known: adding-elman"),
+        ("x" * 5000, UnknownNameError, "no model is called '" + "x" * 79 + "…'; known: adding-elman"),
+        ("a\0b", UnknownNameError, r"no model is called 'a\x00b'; known: adding-elman"),
         ("none.safetensors", DataError, "none.safetensors: there is no such file or folder"),
         ("./none", DataError, "none: there is no such file or folder"),
         ("~nobody-of-that-name/m", DataError, "~nobody-of-that-name/m: there is no such file or folder"),

@@ -106,14 +106,16 @@ def _read_back(cell: Cell, signal: str, before: Mapping[str, str]) -> Cell:
     """Return a cell written down and read back, so that the whole table is checked as a file would be.
 
     Where the new equation says how long its signal is, the length that ``[sizes]`` gave it goes; where it
-    no longer says how long another one is, that one is as long as it was before.
+    no longer says how long another one is, that one is as long as it was before; and so is its own, where
+    nothing says it.
     """
     bound = dict(cell.sizes)
     others = {name: size for name, size in before.items() if name != signal}
+    freed = {name: size for name, size in bound.items() if name != signal}
     try:
         return parse_cell(write_cell(cell), name=cell.name)
     except EquationError:
-        for sizes in ({name: bound[name] for name in bound if name != signal}, {**others, **bound}):
+        for sizes in (freed, {**others, **bound}, {**before, **bound}):
             with suppress(EquationError):
                 return parse_cell(write_cell(replace(cell, sizes=tuple(sizes.items()))), name=cell.name)
         raise

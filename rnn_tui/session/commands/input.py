@@ -32,7 +32,8 @@ class SetInput:
             tokens = Vocabulary((), model.vocabulary.by).cut(self.text)
             model = with_tokens(model, tokens, document.origin.seed)
             return replace(document, model=model, sequences=from_tokens(model, tokens), writes=())
-        return replace(document, sequences=from_text(model, self.text), writes=())
+        how = replace(document.decoding, forced=())
+        return replace(document, sequences=from_text(model, self.text), writes=(), decoding=how)
 
     def as_text(self) -> str:
         """Return the command that makes the same change."""

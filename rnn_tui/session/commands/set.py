@@ -12,6 +12,7 @@ from rnn_tui.errors import DataError, UnknownNameError, UsageError, nearest
 from rnn_tui.i18n import _
 from rnn_tui.networks.paths import StepWrite, input_path
 from rnn_tui.networks.sequences import with_vectors
+from rnn_tui.session.answering import checked_answer
 from rnn_tui.session.bare import is_bare, with_tokens
 from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document, Edit
@@ -132,6 +133,10 @@ def write(session: Session, text: str) -> Session:
 
 def _edit(session: Session, found: re.Match[str], step: int) -> Edit:
     document, name = session.document, found["name"]
+    if name == "token" and session.is_answering and document.model.target is not None:
+        if not step:
+            raise UsageError(_("what a decoder reads first is always the same; write to a later step"))
+        return checked_answer(document, step - 1, found["value"])
     if name == "token":
         if document.model.vocabulary is None:
             raise UsageError(_("the model reads vectors, not tokens; write for example x[0] = 1"))

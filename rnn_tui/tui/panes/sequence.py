@@ -87,7 +87,7 @@ class SequencePane:
         answers = tokens
         if session.is_answering:
             labels = [look.length(token(text)) for text in session.document.model.labels]
-            answers = [labels[answer] for answer in session.document.answers]
+            answers = [labels[answer] for answer in session.document.chosen]
         return [min(max(pair), WIDEST) + GAP for pair in zip(tokens, answers, strict=True)]
 
     @staticmethod
