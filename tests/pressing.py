@@ -58,7 +58,7 @@ def arguments(session: Session, name: str) -> st.SearchStrategy[str]:
     if name in TABLE:
         right = TABLE[name](session)
     elif verb.complete is not None:
-        right = st.sampled_from(list(verb.complete(session)))
+        right = st.sampled_from([*verb.complete(session)] or [""])
     else:
         right = st.just("")
     return st.integers(0, 11).flatmap(lambda draw: right if draw else st.sampled_from(JUNK))
@@ -131,7 +131,7 @@ def inputs(session: Session) -> st.SearchStrategy[str]:
 
 def equations(session: Session) -> st.SearchStrategy[str]:
     """A signal of the first layer with its own equation, another's, or one from a list."""
-    cell = session.document.model.recurrent[0].cell
+    cell = session.document.model.cell
     own = [canonical(row.node) for row in cell.rows]
     return st.builds("{} = {}".format, st.sampled_from(cell.signals), st.sampled_from([*own, *TEXTS]))
 
