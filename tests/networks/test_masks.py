@@ -16,6 +16,7 @@ from rnn_tui.networks.masks import drawn_with, dropping, has_masks, seed_of, wit
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.sequences import from_vectors
 from rnn_tui.training.gradient_check import TOLERANCE, check_gradients
+from rnn_tui.zoo import load
 from tests.small_cells import cell
 from tests.small_engines import CELLS, same_bits
 from tests.small_models import small_model, token_sequences
@@ -154,6 +155,17 @@ def test_the_gradient_with_dropout_is_the_measured_slope(name, kind):
     rows = check_gradients(one, most=1)
 
     assert has_masks(one)
+    assert max(row.error for row in rows) <= TOLERANCE
+    assert sum(row.checked for row in rows) > sum(row.skipped for row in rows)
+
+
+@pytest.mark.parametrize("name", ["dates-attention", "sentiment-textrcnn"])
+def test_every_architecture_learns_through_its_masks(name):
+    """Attention and contexts pass the gradient check with dropout on."""
+    one = replace(load(name), dropout=EVERYTHING).as_dtype("float64")
+
+    rows = check_gradients(with_masks(one, 7), most=1)
+
     assert max(row.error for row in rows) <= TOLERANCE
     assert sum(row.checked for row in rows) > sum(row.skipped for row in rows)
 
