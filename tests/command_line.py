@@ -57,7 +57,7 @@ class Shell:
         line = shlex.split(words[0]) if len(words) == 1 and " " in words[0] else list(words)
         out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True), io.StringIO()
         with self.patch.context() as patch:
-            patch.setattr(sys, "stdin", io.StringIO())
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             code = main(line)

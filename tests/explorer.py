@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from string import ascii_letters
 
 from textual.events import Key as Press
 from textual.events import Paste
@@ -18,6 +19,7 @@ from rnn_tui.tui.keys import KEYS, Key
 from rnn_tui.tui.look import Look, choose_look
 from rnn_tui.tui.saving import picture
 from rnn_tui.tui.ui import Ui
+from rnn_tui.tui.widgets.board import cells
 from rnn_tui.tui.widgets.canvas import Line
 
 SMALL, LARGE = (80, 24), (120, 40)
@@ -69,6 +71,17 @@ class Seen:
 
 def texts(lines: Iterable[Line]) -> list[str]:
     return ["".join(segment.text for segment in line) for line in lines]
+
+
+def spelled(lines: list[Line]) -> str:
+    """The characters of a screen, a letter for the style of each cell, and what the letters mean."""
+    letters = {"none": "."}
+    rows = []
+    for line in lines:
+        names = [str(style) for _char, style in cells(line)]
+        rows.append("".join(letters.setdefault(name, ascii_letters[len(letters) - 1]) for name in names))
+    meaning = [f"{letter} {name}" for name, letter in letters.items()]
+    return "\n".join([*(f"{line}|" for line in texts(lines)), "", *rows, "", *meaning]) + "\n"
 
 
 def explore(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from rnn_tui.batch.writers import jsonl
+from rnn_tui.blocks.pooling import POOLS, pooling
 from rnn_tui.blocks.read_out import read_out
 from rnn_tui.cells import cell_names, load_cell
 from rnn_tui.cli.declare import GLOBAL, HELP, PROGRAM, Argument, Command, Option
 from rnn_tui.cli.main import command_names, load_command
+from rnn_tui.datasets.task import MEASURES, NATS
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.masking import OF_INPUT, OF_STATE
 from rnn_tui.equations.operations import function_names
@@ -17,6 +19,7 @@ from rnn_tui.session.dials import BY_NAME
 from rnn_tui.training.optimisers import RULES
 from rnn_tui.tui.keys import FOOTER, KEYS
 from rnn_tui.tui.panes import panes
+from rnn_tui.tui.training import keys as training
 from rnn_tui.views.registry import VIEWS
 from rnn_tui.views.words import FIGURE
 from rnn_tui.zoo import load, model_names
@@ -72,10 +75,15 @@ def _of_commands(parts: Callable[[Command], tuple[Option | Argument, ...]]) -> T
 
 def keys() -> Texts:
     yield from ((key.title, "rnn_tui/tui/keys.py") for key in KEYS)
+    yield from ((key.title, "rnn_tui/tui/training/keys.py") for key in training.KEYS)
 
 
 def footer() -> Texts:
     yield from ((word, "rnn_tui/tui/keys.py") for _ids, word in FOOTER)
+
+
+def training_words() -> Texts:
+    yield from ((key.word, "rnn_tui/tui/training/keys.py") for key in training.KEYS)
 
 
 def verb_helps() -> Texts:
@@ -107,8 +115,10 @@ def cell_titles() -> Texts:
     for answer, bare in (("softmax", False), ("sigmoid", False), ("linear", False), ("softmax", True)):
         yield from _of_cell(read_out(answer, bare=bare), "rnn_tui/blocks/read_out.py")
     yield from ((title, "rnn_tui/equations/masking.py") for title in (OF_INPUT, OF_STATE))
+    for kind in (kind for kind in POOLS if pooling(kind)):
+        yield from _of_cell(pooling(kind), "rnn_tui/blocks/pooling.py")
     for name in model_names():
-        for layer in load(name).recurrent:
+        for layer in load(name).layers:
             yield from _of_cell(layer.cell, f"rnn_tui/zoo/recipes/{name}.toml")
 
 
@@ -130,6 +140,8 @@ def figures() -> Texts:
     for text, place in card_texts("accuracy")():
         if FIGURE.search(text):
             yield FIGURE.sub("{n}", text, count=1), place
+    yield from ((f"{words} {{n}}", "rnn_tui/datasets/task.py") for words in MEASURES.values())
+    yield from ((f"{{n}} {words}", "rnn_tui/datasets/task.py") for words in NATS.values())
 
 
 def titles() -> Texts:
@@ -151,6 +163,7 @@ DECLARED: dict[str, Callable[[], Texts]] = {
     "option.help": options,
     "argument.help": arguments,
     "key.title": keys,
+    "key.word": training_words,
     "word": footer,
     "verb.help": verb_helps,
     "dial.title": dial_titles,

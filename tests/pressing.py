@@ -160,7 +160,27 @@ def dials(_session: Session) -> st.SearchStrategy[str]:
     return st.builds("{}{}".format, st.sampled_from(sorted(BY_NAME)), turned)
 
 
+def answers(session: Session) -> st.SearchStrategy[str]:
+    """One of the model's answers, or none of them, with or without the step."""
+    names = st.sampled_from([*session.document.model.labels[:12], "no such answer"])
+    return names | st.builds("{} at {}".format, names, whole(0, 12))
+
+
+DECODING = (
+    "greedy",
+    "beam",
+    "beam 3",
+    "beam 2 0.6",
+    "sample",
+    "sample 2 3 7",
+    "sample 0",
+    "beam 0",
+    "sample -1",
+)
+
 TABLE: Mapping[str, Arguments] = {
+    "answer": answers,
+    "decode": lambda _session: st.sampled_from(DECODING),
     "next": jumps,
     "reverse-next": jumps,
     "goto": steps,

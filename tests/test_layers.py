@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import rnn_tui
-from rnn_tui import tasks
+from rnn_tui import datasets, tasks
 from rnn_tui.networks import architectures as networks
 
 PACKAGE = Path(rnn_tui.__file__).parent
@@ -26,6 +26,7 @@ LAYERS = (
     {"session"},
     {"views"},
     {"batch"},
+    {"datasets"},
     {"config"},
     {"tui"},
     {"cli"},
@@ -40,6 +41,7 @@ KINDS = (
     "session/commands",
     "batch/sources",
     "batch/writers",
+    "datasets",
     "tui/panes",
     "cli/commands",
 )
@@ -48,6 +50,7 @@ SHARED = {
     "blocks": {"read_out", "loss_value"},
     "tasks": tasks.SHARED - {"__init__"},
     "formats": {"tensor_body", "tensor_header", "description", "strict_json"},
+    "datasets": datasets.SHARED - {"__init__"},
 }
 """What the kinds of a folder are made of, beside the kinds themselves."""
 TOOLKITS = {

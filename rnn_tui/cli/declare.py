@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +18,11 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Option:
-    """One flag; ``kind`` says what follows it: a text, a whole number, or nothing."""
+    """One flag; ``kind`` says what follows it: a text, a whole number, a number, or nothing."""
 
     name: str
     kind: type = str
-    """``str``, ``int`` or ``bool``."""
+    """``str``, ``int``, ``float`` or ``bool``."""
     default: Any = ""
     metavar: str = ""
     help: str = ""
@@ -55,9 +56,21 @@ class Option:
         """
         if self.choices and text not in self.choices:
             raise UnknownNameError(_("value"), text, self.choices, where=self.flag)
-        return self._number(text) if self.kind is int else text
+        return {int: self._whole_number, float: self._number}.get(self.kind, str)(text)
 
-    def _number(self, text: str) -> int:
+    def _number(self, text: str) -> float:
+        # Python also takes "1_0", "nan" and the digits of every script.
+        plain = text.isascii() and not set(text) & set("_ \t\n")
+        try:
+            number = float(text) if plain else math.nan
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            told = _("'{text}' is no finite number").format(text=shortened(safe_line(text)))
+            raise UsageError(f"{self.flag}: {told}")
+        return number
+
+    def _whole_number(self, text: str) -> int:
         # Of a whole number Python also takes "1_0", " 1 " and the digits of every script.
         digits = text[1:] if text.startswith(("-", "+")) else text
         number = int(text) if digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS else None

@@ -31,7 +31,7 @@ def _array(body: memoryview, place: TensorPlace, dtype: str) -> Array:
 
 
 def tensor_bytes(arrays: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
-    """Return the bytes of a file with these tensors: equal ones give equal bytes."""
+    """Return the bytes of a file with these tensors: the same for equal tensors and a single text."""
     from safetensors.numpy import save  # 3 ms, and only for those who save
 
     return bytes(save(dict(arrays), metadata=dict(metadata)))

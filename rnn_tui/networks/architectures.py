@@ -47,6 +47,7 @@ SHARED = {
     "reading",
     "remembering",
     "sequences",
+    "size",
     "stepped_run",
     "stepping",
     "stepping_back",

@@ -21,7 +21,7 @@ from rnn_tui.networks.hops import ACROSS
 from rnn_tui.networks.memory_composing import compose, misfit
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import Pass
-from rnn_tui.networks.paths import StepWrite, input_path, joined_path, signal_path
+from rnn_tui.networks.paths import StepWrite, input_path, signal_path
 from rnn_tui.networks.remembering import (
     ANSWER,
     ANSWERING,
@@ -128,7 +128,7 @@ def inputs(model: Model) -> Iterator[tuple[int, Path]]:
     yield MEMORY, input_path(SENTENCE)
     yield ASKING, input_path(QUESTION)
     if is_hard(model):
-        yield HOPPING, joined_path(model.layers[HOPPING])
+        yield HOPPING, input_path(HOP)
 
 
 def signal_infos(model: Model) -> dict[Path, SignalInfo]:

@@ -19,7 +19,7 @@ from rnn_tui.networks.hops import HopGradients, HopRun, Memories, hop_gradients,
 from rnn_tui.networks.layer_run import LayerRun, run_layer
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import NetworkGradients, Pass, written
-from rnn_tui.networks.paths import INPUT, StepWrite, input_path, joined_path, signal_path
+from rnn_tui.networks.paths import INPUT, StepWrite, input_path, signal_path
 from rnn_tui.networks.sequences import NO_TARGET, Sequences
 from rnn_tui.networks.story import story_and_question
 
@@ -107,7 +107,9 @@ def forward(
 def _writes_of(model: Model, place: int, writes: Sequence[StepWrite]) -> list[Write]:
     """Return the writes over signals of a layer, and over the sentences that hard hops read."""
     layer = model.layers[place]
-    mine = {signal_path(layer, name) for name in layer.cell.signals} | {joined_path(layer)}
+    mine = {signal_path(layer, name) for name in layer.cell.signals}
+    if place == HOPPING:
+        mine.add(input_path(HOP))
     return [
         Write(write.path.name, write.step, write.unit, write.value, write.sequence)
         for write in writes

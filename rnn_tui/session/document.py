@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.beam import Search
+from rnn_tui.networks.decoding import with_answers
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.paths import StepWrite, signal_path
 from rnn_tui.networks.sequences import NO_TARGET, Sequences
@@ -59,6 +60,11 @@ class Document:
     def reads(self) -> Sequences:
         """The input, with the answers that the decoder reads where they are not the likeliest ones."""
         return answered(self.model, self.sequences, self.decoding, self.writes)
+
+    @property
+    def held(self) -> Sequences:
+        """The same with every answer held, so that other weights are asked for these and no others."""
+        return with_answers(self.model, self.sequences, [self.chosen]) if self.model.target else self.reads
 
     @cached_property
     def search(self) -> Search:

@@ -113,17 +113,17 @@ def _gradient(document: Document, loss: Loss, step: int) -> tuple[float, Arrays]
     model, network = document.model, network_of(document.model)
     place, name = seed_place(model, loss)
     wanted = network.seeded(model, {place: frozenset({name})})
-    done = network.forward(model, document.sequences, document.writes, wanted)
+    done = network.forward(model, document.held, document.writes, wanted)
     values = done.runs[place].signal(name)
     seeds = {place: {name: slope_of(document, loss, step, values)}}
-    found = network.gradients(model, document.sequences, done, seeds, signals=False)
+    found = network.gradients(model, document.held, done, seeds, signals=False)
     return value_of(document, loss, step, values), found.parameters(model)
 
 
 def _loss(document: Document, model: Model, loss: Loss, step: int) -> float:
     """Return the loss of a document with other weights."""
     place, name = seed_place(model, loss)
-    done = network_of(model).forward(model, document.sequences, document.writes)
+    done = network_of(model).forward(model, document.held, document.writes)
     return value_of(document, loss, step, done.runs[place].signal(name))
 
 

@@ -24,14 +24,15 @@ from rnn_tui.networks.card import Card
 from rnn_tui.networks.model import Model
 from rnn_tui.tasks import Task
 from rnn_tui.text import safe_line, shortened
-from rnn_tui.training.progress import Progress, Sums, Vectors
+from rnn_tui.training.flat import Flat
+from rnn_tui.training.progress import WEIGHTS, Progress, Sums, Vectors
 from rnn_tui.training.settings import Settings
 
 Array = NDArray[Any]
 SUFFIX = ".checkpoint"
 MAX_BYTES = 4 * 1024**3
-MODEL, TRAINING = "rnn-tui", "rnn-tui training"
-"""Keys of the metadata: what is trained, and how far it is."""
+KEY = "rnn-tui training"
+"""Under which the metadata hold what is no tensor; more keys than one would come in random order."""
 BEST, NOW, CARRIED = "best", "now", "carried"
 """What the names of tensors begin with."""
 MAY_DIFFER = ("epochs", "patience")
@@ -78,12 +79,19 @@ def save(checkpoint: Checkpoint, path: Path) -> None:
         DataError: The place is bad.
         IncompleteError: The disk is full or failed.
     """
-    data = tensor_bytes(
-        dict(_tensors(checkpoint)),
-        {MODEL: write_description(checkpoint.best), TRAINING: json.dumps(_told(checkpoint))},
-    )
+    arrays, told = dict(_tensors(checkpoint)), _told(checkpoint)
+    data = tensor_bytes(arrays, {KEY: json.dumps(told | {"digest": _digest(arrays, told)})})
     with atomic_write(path) as file:
         file.write(data)
+
+
+def _digest(arrays: Mapping[str, Array], told: Mapping[str, Any]) -> str:
+    """Return a digest of all that is in a checkpoint, by which damage is noticed."""
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+    for name, array in sorted(arrays.items()):
+        digest.update(f"{name} {array.dtype} {array.shape}\n".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()
 
 
 def _tensors(checkpoint: Checkpoint) -> Iterator[tuple[str, Array]]:
@@ -105,6 +113,7 @@ def _told(checkpoint: Checkpoint) -> dict[str, Any]:
         if field.name not in ("before", "carried", "sums")
     }
     return {
+        "model": write_description(checkpoint.best),
         "best_loss": checkpoint.best_loss if math.isfinite(checkpoint.best_loss) else None,
         "best_epoch": checkpoint.best_epoch,
         "progress": progress,
@@ -125,19 +134,20 @@ def load(path: Path) -> Checkpoint:
     """
     data = read_bytes(path, MAX_BYTES)
     header = read_header(data, path)
-    if TRAINING not in header.metadata or MODEL not in header.metadata:
+    if KEY not in header.metadata:
         raise ModelFileError(
             f"{shown(path)}: " + _("this is no checkpoint; expected a file that train wrote to be resumed")
         )
     try:
-        return _parsed(header.metadata, tensors(data, header), shown(path))
-    except (KeyError, TypeError, ValueError, OverflowError, RnnTuiError):
+        return _parsed(strict_json(header.metadata[KEY]), tensors(data, header), shown(path))
+    except (AttributeError, IndexError, KeyError, OverflowError, RnnTuiError, TypeError, ValueError):
         message = _("the checkpoint is damaged, or of another version; begin the training anew")
         raise ModelFileError(f"{shown(path)}: {message}") from None
 
 
-def _parsed(metadata: Mapping[str, str], arrays: dict[str, Array], where: str) -> Checkpoint:
-    told = strict_json(metadata[TRAINING])
+def _parsed(told: dict[str, Any], arrays: dict[str, Array], where: str) -> Checkpoint:
+    if told.pop("digest") != _digest(arrays, told):
+        raise ValueError
     parts: dict[str, dict[str, Array]] = {key: {} for key in (BEST, NOW, CARRIED)}
     for name, array in arrays.items():
         key, _slash, rest = name.partition("/")
@@ -151,14 +161,36 @@ def _parsed(metadata: Mapping[str, str], arrays: dict[str, Array], where: str) -
         place, state = name.split("/")
         carried[int(place)][state] = array
     progress = Progress(**told["progress"], sums=Sums(**told["sums"]), carried=carried)
-    np.random.default_rng().bit_generator.state = progress.random  # refuses what is no state
-    np.random.default_rng().bit_generator.state = progress.order
-    best = Description(metadata[MODEL], where).model(parts[BEST])
+    best = Description(told["model"], where).model(parts[BEST])
+    _check_whole(best, vectors, progress)
     loss = math.inf if told["best_loss"] is None else float(told["best_loss"])
     settings = Settings(**told["settings"])
     return Checkpoint(
         best, loss, int(told["best_epoch"]), vectors, progress, settings, told["task"], told["data"], where
     )
+
+
+def _check_whole(model: Model, vectors: Vectors, progress: Progress) -> None:
+    """Refuse what does not fit together, or is not of the kind that it should be.
+
+    Raises:
+        KeyError, TypeError, ValueError: Something does not fit.
+    """
+    expected = {group: vector.shape for group, vector in Flat(model.parameters).vectors.items()}
+    found = [{group: vector.shape for group, vector in groups.items()} for groups in vectors.values()]
+    if WEIGHTS not in vectors or any(shapes != expected for shapes in found):
+        raise ValueError
+    for layer, states in zip(model.layers if progress.carried else (), progress.carried, strict=True):
+        if set(states) != set(layer.cell.states) or any(array.ndim != 2 for array in states.values()):
+            raise ValueError
+    for whole in (progress.epoch, progress.count, progress.sums.steps, progress.sums.targets):
+        if not isinstance(whole, int) or whole < 0:
+            raise TypeError
+    for number in (progress.limit, progress.sums.loss, progress.sums.norm, progress.sums.clipped):
+        if not isinstance(number, int | float):
+            raise TypeError
+    for state in (progress.random, progress.order):
+        np.random.default_rng().bit_generator.state = state  # refuses what is no state
 
 
 def check_same(checkpoint: Checkpoint, model: Model, task: Task, settings: Settings) -> None:

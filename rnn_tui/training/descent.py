@@ -13,11 +13,10 @@ from rnn_tui.training.clipping import clip_by_norm, clip_by_value, norm_of
 from rnn_tui.training.flat import VECTORS, Flat
 from rnn_tui.training.losses import Learned
 from rnn_tui.training.optimisers import make_optimiser
-from rnn_tui.training.progress import Vectors
+from rnn_tui.training.progress import WEIGHTS, Vectors
 from rnn_tui.training.settings import Settings
 
 Array = NDArray[Any]
-WEIGHTS = "weights"
 
 
 class Descent:

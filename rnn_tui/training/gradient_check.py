@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.decoding import with_answers
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.paths import StepWrite
 from rnn_tui.networks.sequences import Sequences, from_numbers, from_vectors
@@ -143,10 +144,19 @@ class _Case:
 def random_sequences(model: Model, rng: np.random.Generator) -> Sequences:
     """Return a few random sequences of different lengths that a model can read."""
     lengths = [STEPS - place for place in range(BATCH)]
-    if model.vocabulary is not None:
-        rows = [rng.integers(0, len(model.vocabulary.tokens), length).tolist() for length in lengths]
-        return from_numbers([[str(number) for number in row] for row in rows], rows)
-    return from_vectors([rng.standard_normal((length, model.input_width)) for length in lengths])
+    if model.vocabulary is None:
+        found = from_vectors([rng.standard_normal((length, model.input_width)) for length in lengths])
+    else:
+        rows = _random_numbers(len(model.vocabulary.tokens), lengths, rng)
+        found = from_numbers([[str(number) for number in row] for row in rows], rows)
+    if model.target is None:
+        return found
+    # A decoder that reads its own answers reads others as soon as one of them turns.
+    return with_answers(model, found, _random_numbers(len(model.labels), lengths[::-1], rng))
+
+
+def _random_numbers(count: int, lengths: Sequence[int], rng: np.random.Generator) -> list[list[int]]:
+    return [rng.integers(0, count, length).tolist() for length in lengths]
 
 
 def _present(array: Array, lengths: Sequence[int]) -> NDArray[np.bool_]:

@@ -17,6 +17,7 @@ from rnn_tui.formats.strict_json import strict_json
 from rnn_tui.i18n import _
 from rnn_tui.networks.model import Model
 from rnn_tui.tasks import Task
+from rnn_tui.training.checkpoint import fingerprint
 from rnn_tui.training.progress import Report
 from rnn_tui.training.settings import Settings
 
@@ -24,15 +25,21 @@ MAX_BYTES = 64 * 1024 * 1024
 Record = dict[str, Any]
 
 
-def begin(path: Path, model: Model, task: Task, settings: Settings) -> None:
-    """Begin a history; an old one at that place is replaced.
+def about(model: Model, task: Task, settings: Settings) -> Record:
+    """Return what is said of a training before its first epoch; ``model`` is not trained yet."""
+    found = {"model": model.name, "numbers": model.count, "start": model.hash}
+    found |= {"task": task.name, "kind": task.kind, "measure": task.measure, "data": fingerprint(task)}
+    return {**found, "settings": asdict(settings)}
+
+
+def begin(path: Path, record: Record) -> None:
+    """Begin a history with what is trained; an old one at that place is replaced.
 
     Raises:
         DataError: The place is bad.
         IncompleteError: The disk is full or failed.
     """
-    about = {"model": model.name, "numbers": model.count, "task": task.name, "kind": task.kind}
-    write_text(path, _line(about | {"measure": task.measure, "settings": asdict(settings)}))
+    write_text(path, _line(record))
 
 
 def append(path: Path, report: Report) -> None:
@@ -52,8 +59,8 @@ def go_on(path: Path, epoch: int) -> None:
         DataError: There is no such file, or it is no history.
         IncompleteError: The disk is full or failed; the history is as it was.
     """
-    about, *epochs = read(path)
-    write_text(path, "".join(map(_line, [about, *(one for one in epochs if one["epoch"] < epoch)])))
+    first, *epochs = read(path)
+    write_text(path, "".join(map(_line, [first, *(one for one in epochs if one["epoch"] < epoch)])))
 
 
 def read(path: Path) -> list[Record]:

@@ -192,7 +192,8 @@ class Trainer:
         """End an epoch: judge the weights, and keep them if they are the best so far."""
         at, settings = self.at, self.settings
         validation = mean_loss(self.model, self.task, self.judging) if self.judging else math.nan
-        self.keep(validation if self.judging else at.sums.mean)
+        if self.judging or self._holds():
+            self.keep(validation if self.judging else at.sums.mean)
         report = Report(
             epoch=at.epoch,
             epochs=settings.epochs,
@@ -206,6 +207,11 @@ class Trainer:
         )
         self.at = at.turned()
         return report
+
+    def _holds(self) -> bool:
+        """Say whether the weights are not ruined by the last step, of which the epoch's loss says nothing."""
+        few = self.examples[: self.settings.batch]
+        return mean_loss(self.model, self.task, few) <= self.at.limit
 
     def _figure(self) -> float:
         task = self.task if self.task.held_out else replace(self.task, held_out=self.judging)

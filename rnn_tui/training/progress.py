@@ -15,7 +15,8 @@ from rnn_tui.training.windows import Carried
 
 Array = NDArray[Any]
 Vectors = dict[str, dict[str, Array]]
-"""Long vectors of numbers by what they are (``weights``, or what an optimiser remembers) and group."""
+"""Long vectors of numbers by what they are and group: the weights, and what an optimiser remembers."""
+WEIGHTS = "weights"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.app import App, ComposeResult
 from textual.geometry import Size
-from textual.screen import Screen
 
-from rnn_tui.errors import EXIT_BUG, RnnTuiError
+from rnn_tui.errors import RnnTuiError
 from rnn_tui.tui.asking import Asking
+from rnn_tui.tui.board_app import BoardApp
 from rnn_tui.tui.keys import KEYS, SCREEN, Key, by_key, pressed
 from rnn_tui.tui.look import Look
 from rnn_tui.tui.opening import INTERRUPT, Opening
@@ -20,8 +19,6 @@ from rnn_tui.tui.player import Player
 from rnn_tui.tui.ready import make_ready
 from rnn_tui.tui.skeleton import skeleton
 from rnn_tui.tui.ui import Ui
-from rnn_tui.tui.widgets.board import Board
-from rnn_tui.tui.widgets.exact import exact
 
 if TYPE_CHECKING:
     from rnn_tui.session.session import Session
@@ -30,11 +27,7 @@ if TYPE_CHECKING:
 QUIT_BY_KEY = 130
 
 
-class Stage(Screen[None], inherit_bindings=False):
-    """A screen without keys of its own."""
-
-
-class Explorer(App[int], inherit_bindings=False):
+class Explorer(BoardApp, inherit_bindings=False):
     """One screen on one session.
 
     Args:
@@ -44,9 +37,6 @@ class Explorer(App[int], inherit_bindings=False):
         table: The keys.
     """
 
-    ENABLE_COMMAND_PALETTE = False
-    ALLOW_SELECT = False
-    CSS = "Screen { background: transparent; layers: base; }"
     session: Session
     actions: Actions
 
@@ -60,24 +50,14 @@ class Explorer(App[int], inherit_bindings=False):
         play_seconds: float = 0.5,
         driver_class: Any = None,
     ) -> None:
-        super().__init__(driver_class=driver_class, ansi_color=True)
+        super().__init__(driver_class=driver_class)
         self.model_name, self.look, self.table = name, look, table
         self.by_key = by_key(table)
         self.ui = Ui()
-        self.board = Board()
         self.opening = Opening(self, begin)
         self.asking = Asking(self)
         self.player = Player(self, play_seconds)
-        self.failure: Exception | None = None
         self.is_open = False
-
-    def get_default_screen(self) -> Screen[None]:
-        """Return the one screen."""
-        return Stage()
-
-    def compose(self) -> ComposeResult:
-        """Put the one widget on the screen."""
-        yield self.board
 
     def on_mount(self) -> None:
         """Paint the frame at once; load the model after that."""
@@ -105,16 +85,9 @@ class Explorer(App[int], inherit_bindings=False):
 
         self.board.show(compose(self.session, self.ui, self.look, self.table, width, height))
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Draw for the new size, which the toolkit takes over after this."""
-        self.draw(event.size)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Take what is typed right here: on its way through the toolkit's focus, a key is overtaken."""
-        if isinstance(event, (events.Key, events.Paste)):
-            await self.typed(event)
-        else:
-            await super().on_event(event)
+    def hear(self, event: events.Key) -> None:
+        """Stop reading the model if a key says so."""
+        self.opening.hear(event)
 
     async def typed(self, event: events.Key | events.Paste) -> None:
         """Do what is typed, wholly, before what follows it: that may be meant for what this leads to."""
@@ -183,15 +156,3 @@ class Explorer(App[int], inherit_bindings=False):
         """Tell the terminal something that is not drawn."""
         if self._driver is not None:
             self._driver.write(sequence)
-
-    def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        super()._display(screen, exact(renderable))  # type: ignore[arg-type]
-
-    def _handle_exception(self, error: Exception) -> None:
-        """End with one line instead of a traceback that shows local variables."""
-        self.failure = self.failure or error
-        if self.is_headless:
-            super()._handle_exception(error)
-            return
-        self._return_code = EXIT_BUG
-        self._close_messages_no_wait()

@@ -27,7 +27,7 @@ from rnn_tui.errors import EXIT_SIGNAL
 from rnn_tui.tui.terminal import SCREEN, be_gone_soon
 
 if TYPE_CHECKING:
-    from rnn_tui.tui.app import Explorer
+    from rnn_tui.tui.board_app import BoardApp
 
 CLICKS, EXACT = "\x1b[?1000", "\x1b[?1006"
 """Modes: report buttons; report places beyond column 223."""
@@ -48,10 +48,10 @@ class QuietDriver(LinuxDriver):
     """A driver for explorers that may run fifty at once on one server."""
 
     def __init__(
-        self, app: Explorer, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+        self, app: BoardApp, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size or self._get_terminal_size())
-        self._hear = app.opening.hear
+        self._hear = app.hear
         self._wake: tuple[int, int] | None = None
         self._is_away = False
         self._parser = XTermParser(debug)

@@ -23,6 +23,7 @@ PANES = (
     "alignment",
     "beam",
     "winners",
+    "memory",
 )
 """The panes that can have the focus, in the order of Tab."""
 WHY = "why"

@@ -16,7 +16,7 @@ from rnn_tui.views.moved import has_moved, is_written
 from rnn_tui.views.numbers import fixed, full
 from rnn_tui.views.table import Column, Row, Table, Tense
 from rnn_tui.views.timeline import signal_column, unit_of
-from rnn_tui.views.words import edit_caption, joined, notation_of, titled
+from rnn_tui.views.words import edit_caption, joined, notation_of, titled, unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def equations(session: Session) -> Equations:
         )
     caption = joined(
         _layer_caption(session, layer),
-        _("unit {n}").format(n=session.cursor.unit),
+        joined(_("unit {n}").format(n=session.cursor.unit), unit_name(session, session.line)),
         _reads(session),
         edit_caption(session.document),
     )
@@ -87,7 +87,7 @@ def _layer_caption(session: Session, layer: Layer) -> str:
     if layer.is_block:
         return titled(layer.cell.title)
     many = len({layer.name for layer in model.recurrent}) > 1
-    way = {FORWARD: _("reads forward"), BACKWARD: _("reads backward")} if not model.streams else {}
+    way = {FORWARD: _("reads forward"), BACKWARD: _("reads backward")} if model.reads_both_ways else {}
     return joined(_("layer {n}").format(n=layer.name) if many else "", way.get(layer.direction, ""))
 
 

@@ -15,6 +15,7 @@ from rnn_tui.views import (
     equations,
     heat,
     horizon,
+    memory,
     network,
     norms,
     output,
@@ -22,6 +23,7 @@ from rnn_tui.views import (
     winners,
 )
 from rnn_tui.views.ledger import ledger
+from rnn_tui.views.memory_parts import has_memory
 from rnn_tui.views.sequence import sequence
 from rnn_tui.views.table import Table
 from rnn_tui.views.timeline import timeline
@@ -57,6 +59,7 @@ VIEWS = (
     View("alignment", "alignment", alignment.as_table, alignment.has_alignment),
     View("beam", "beam", beam.beam, beam.decodes),
     View("winners", "winners", winners.as_table, winners.has_winners),
+    View("memory", "memory", memory.as_table, has_memory),
     View("why", "why", why.as_table),
 )
 

@@ -32,7 +32,7 @@ def status(session: Session) -> Status:
         layer = model.recurrent[-1]
     facts = (
         titled(layer.cell.title),
-        *([] if model.streams else [_("reads both ways")]),
+        *([_("reads both ways")] if model.reads_both_ways else []),
         *([plural("{n} layer", "{n} layers", levels)] if levels > 1 else []),
         plural("{n} step", "{n} steps", session.steps),
         plural("{n} unit", "{n} units", layer.width),

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from rnn_tui.equations.explain import Reference
 from rnn_tui.i18n import _, plural
-from rnn_tui.session.explaining import LARGEST, explanation, followed, rows
+from rnn_tui.session.explaining import LARGEST, explanation, followed, input_of, rows
 from rnn_tui.session.explaining import Row as Part
 from rnn_tui.session.session import Session
 from rnn_tui.session.session import Why as Place
 from rnn_tui.views.moved import is_written
 from rnn_tui.views.numbers import fixed
 from rnn_tui.views.table import Column, Row, Table, Tense
-from rnn_tui.views.words import joined, token
+from rnn_tui.views.words import joined, token, unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,9 @@ def _where(session: Session, here: Place, source: Reference) -> str:
     there = followed(document, here, source)
     if there is None:
         if source.name == "x":
-            read = token(document.tokens_of(here.path)[here.step], 16)
-            is_input = document.model.embedding is None
+            read = unit_name(session, input_of(document, here.path), source.unit)
+            is_input = document.model.embedding is None or bool(read)
+            read = read or token(document.tokens_of(here.path)[here.step], 16)
             return (_("input “{token}”") if is_input else _("embedding of “{token}”")).format(token=read)
         return _("before the first step")
     if source.name == "x":

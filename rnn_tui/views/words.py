@@ -54,7 +54,21 @@ def unit_caption(session: Session) -> str:
     units = session.units_of(session.line)
     if session.mean:
         return _("mean of {n} units").format(n=units)
-    return _("unit {unit} of {n}").format(unit=session.cursor.unit, n=units)
+    number = _("unit {unit} of {n}").format(unit=session.cursor.unit, n=units)
+    return joined(number, unit_name(session, session.line))
+
+
+def unit_name(session: Session, path: Path, unit: int | None = None) -> str:
+    """Return what a unit stands for, such as an answer or a step of another clock; empty for a mere number.
+
+    Args:
+        session: The session.
+        path: The signal.
+        unit: Which unit; the cursor's when omitted.
+    """
+    names = session.document.trace.unit_names(path)
+    place = session.cursor.unit if unit is None else unit
+    return token(names[place], 24) if place < len(names) else ""
 
 
 def content_caption(session: Session) -> str:

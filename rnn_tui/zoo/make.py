@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from rnn_tui.blocks.dropout import parse_dropout
 from rnn_tui.blocks.read_out import read_out
-from rnn_tui.cells import load_cell
+from rnn_tui.cells import find_cell, load_cell
 from rnn_tui.equations.exchange import exchanged
 from rnn_tui.formats.safetensors import rounded
 from rnn_tui.networks.architectures import architecture
@@ -64,7 +64,7 @@ def design_of(recipe: Recipe, task: Task) -> Design:
     return Design(
         recipe.name,
         recipe.architecture,
-        load_cell(recipe.cell),
+        find_cell(recipe.cell),
         recipe.hidden_size,
         layers=recipe.layers,
         embedding=recipe.embedding,
@@ -78,8 +78,20 @@ def design_of(recipe: Recipe, task: Task) -> Design:
     )
 
 
+def settings_of(recipe: Recipe) -> Settings:
+    """Return how the model of a recipe is trained.
+
+    Raises:
+        UsageError: A number makes no sense.
+        UnknownNameError: There is no optimiser, schedule or clipping of that name.
+    """
+    given = {field.name: getattr(recipe, field.name) for field in fields(Settings)}
+    schedule = recipe.schedule or ("constant" if recipe.decay == 1 else "step")
+    return Settings(**{**given, "schedule": schedule})
+
+
 def train(recipe: Recipe, report: Callable[[Report], None] | None = None) -> Model:
-    """Follow a recipe to its end, or until it is interrupted; return the best model, rounded.
+    """Follow a recipe to its end; return the best model, rounded.
 
     The same recipe gives the same bits on the same machine.
 
@@ -89,39 +101,29 @@ def train(recipe: Recipe, report: Callable[[Report], None] | None = None) -> Mod
     if recipe.by_hand:
         return make_by_hand(recipe)
     task = load_task(recipe.task)
-    settings = Settings(
-        epochs=recipe.epochs,
-        batch=recipe.batch,
-        rate=recipe.rate,
-        optimiser=recipe.optimiser,
-        clip=recipe.clip,
-        seed=recipe.seed,
-        schedule="constant" if recipe.decay == 1 else "step",
-        decay=recipe.decay,
-    )
-    trainer = Trainer(untrained(recipe, task), task, settings)
-    try:
-        for one in trainer.run():
-            if report is not None:
-                report(one)
-    except KeyboardInterrupt:  # the best weights so far are worth keeping
-        if trainer.best_loss == float("inf"):
-            raise
+    trainer = Trainer(untrained(recipe, task), task, settings_of(recipe))
+    for one in trainer.run():
+        if report is not None:
+            report(one)
     return finished(trainer.best, recipe, task)
 
 
 def finished(model: Model, recipe: Recipe, task: Task) -> Model:
     """Return a trained model as it is shipped: rounded, measured after rounding, with its card."""
     model = rounded(model, recipe.stored)
-    card = Card(
+    return replace(model, card=card_of(recipe, task, task.told(measure(model, task))))
+
+
+def card_of(recipe: Recipe, task: Task, accuracy: str) -> Card:
+    """Return what is to be known of a recipe's model; one of a user's data has no recipe of ours."""
+    return Card(
         shows=recipe.shows,
         task=task.kind,
         data=task.data,
         licence=task.licence,
-        source=recipe.source or load_cell(recipe.cell).source,
-        recipe=recipe.name,
-        accuracy=task.told(measure(model, task)),
+        source=recipe.source or find_cell(recipe.cell).source,
+        recipe=recipe.name if recipe.task else "",
+        accuracy=accuracy,
         example=recipe.example,
         limits=recipe.limits,
     )
-    return replace(model, card=card)

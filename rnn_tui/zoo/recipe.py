@@ -53,9 +53,18 @@ class Recipe:
     epochs: int = 0
     batch: int = 32
     rate: float = 0.01
-    decay: float = 1.0
-    clip: float = 1.0
     optimiser: str = "adam"
+    clip: float = 1.0
+    clip_by: str = "norm"
+    schedule: str = ""
+    """``step`` when empty and the rate decays, else constant."""
+    decay: float = 1.0
+    every: int = 1
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
+    truncate: int = 0
+    patience: int = 0
+    validation: float = 0.0
     seed: int = 0
     stored: str = "float16"
     answer: str = ""

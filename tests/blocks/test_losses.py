@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rnn_tui.blocks.binary_cross_entropy import binary_cross_entropy
 from rnn_tui.blocks.cross_entropy import cross_entropy
+from rnn_tui.blocks.mean_squared_error import mean_squared_error
 from tests.slopes import measured_slope
 
+REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "losses.json").read_text())
 RNG = np.random.default_rng(3)
 SCORES = RNG.normal(0, 2, (4, 3, 5))
 TARGETS = np.array([[0, 4, -1], [2, -1, -1], [1, 1, 3], [-1, -1, 0]])
@@ -128,3 +132,77 @@ def test_the_caller_keeps_its_scores():
     assert (scores == SCORES).all()
     assert (targets == TARGETS).all()
     np.testing.assert_array_equal(chances, CHANCES)
+
+
+@pytest.mark.parametrize(
+    "case", REFERENCE["losses"], ids=lambda case: f"{case['name']}, {case['smoothing']:g}, {case['mean']:.3f}"
+)
+def test_losses_and_slopes_are_those_of_pytorch(case):
+    """Masked, smoothed, of answers or of numbers: mean loss and gradient are PyTorch's to 1e-12."""
+    scores, told = np.array(case["scores"]), np.array(case["targets"])
+    targets = (
+        told.astype(int)
+        if case["name"] == "softmax"
+        else np.where(told == REFERENCE["missing"], np.nan, told)
+    )
+
+    found = {
+        "softmax": lambda: cross_entropy(scores, targets, case["smoothing"]),
+        "sigmoid": lambda: binary_cross_entropy(scores, targets),
+        "linear": lambda: mean_squared_error(scores, targets),
+    }[case["name"]]()
+
+    assert found.mean == pytest.approx(case["mean"], rel=1e-12)
+    np.testing.assert_allclose(found.slope / found.count, case["slope"], rtol=1e-12, atol=1e-15)
+
+
+def test_the_slope_of_the_squared_error_is_the_measured_one():
+    """What training follows is twice the error, and nothing where no number is asked for."""
+    answers, targets = RNG.normal(0, 2, CHANCES.shape), CHANCES * 3
+
+    found = mean_squared_error(answers, targets)
+
+    expected = measured_slope(lambda: mean_squared_error(answers, targets).total, answers)
+    np.testing.assert_allclose(found.slope, expected, atol=1e-8)
+    assert not found.slope[np.isnan(targets)].any()
+    assert (found.count, found.hits) == (4, 0)
+
+
+def test_the_squared_error_by_hand():
+    """Off by 1 and by −3: the mean is 5, and one who always says 0 is off by 2² and 1²."""
+    loss = mean_squared_error(np.array([[[3.0, -2.0, np.nan]]]), np.array([[[2.0, 1.0, np.nan]]]))
+
+    assert (loss.steps.tolist(), loss.total, loss.mean) == ([[10.0]], 10, 5)
+    assert loss.slope.tolist() == [[[2.0, -6.0, 0.0]]]
+    assert loss.guess == 5
+
+
+def test_a_guess_costs_what_knowing_nothing_costs():
+    """One of five is guessed for ln 5 nats, yes or no for ln 2."""
+    assert cross_entropy(np.zeros_like(SCORES), TARGETS).total == pytest.approx(
+        cross_entropy(SCORES, TARGETS).guess
+    )
+    assert binary_cross_entropy(0 * CHANCES, CHANCES).total == pytest.approx(4 * math.log(2))
+    assert binary_cross_entropy(0 * CHANCES, CHANCES).guess == pytest.approx(4 * math.log(2))
+
+
+@pytest.mark.parametrize("smoothing", [0.1, 0.5])
+def test_smoothed_targets_are_a_mixture(smoothing):
+    """Smoothing a yes is to ask for a bit less than 1; to ask for that directly costs the same."""
+    scores, chances = RNG.normal(0, 2, CHANCES.shape), CHANCES
+    mixed = (1 - smoothing) * chances + smoothing / 2
+
+    one, other = binary_cross_entropy(scores, chances, smoothing), binary_cross_entropy(scores, mixed)
+
+    np.testing.assert_allclose(one.steps, other.steps, rtol=1e-12)
+    np.testing.assert_allclose(one.slope, other.slope, rtol=1e-12)
+
+
+def test_smoothing_does_not_change_what_counts_as_right():
+    """Hits and counts are of the true targets, smoothed or not."""
+    for smoothing in (0.0, 0.3):
+        loss = cross_entropy(SCORES, TARGETS, smoothing)
+        yes = binary_cross_entropy(SCORES[:3, :1, :3], CHANCES, smoothing)
+
+        assert (loss.count, loss.hits) == (7, cross_entropy(SCORES, TARGETS).hits)
+        assert yes.hits == binary_cross_entropy(SCORES[:3, :1, :3], CHANCES).hits

@@ -17,6 +17,14 @@ COMMANDS = [load_command(name) for name in command_names()]
 EXAMPLES = [example for command in COMMANDS for example in command.examples]
 SHORT = {"names-lstm": "lee-lstm", "slots-elman": "lee-elman"}
 """Examples of training are typed with recipes that take no time."""
+ABOUT = '{"model": "m", "numbers": 1, "measure": "accuracy", "settings": {}}\n'
+EPOCH = '{"epoch": 1, "loss": 1.0, "validation": null, "held_out": 0.5, "improved": true}\n'
+FILES = {
+    "texts.txt": "to be or not to be\nthat is the question\n" * 10,
+    "lstm.history.jsonl": ABOUT + EPOCH,
+    "elman.history.jsonl": ABOUT + EPOCH,
+}
+"""What the examples read."""
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -79,6 +87,8 @@ def test_every_example_is_read(example):
 def test_every_example_works(shell, example):
     """An example does what it says, exit code 0, nothing on standard error but what was done."""
     words = [SHORT.get(word, word) for word in shlex.split(example.partition(" > ")[0])[1:]]
+    for name, content in FILES.items():
+        shell.write(name, content)
 
     said = shell(*words)
 

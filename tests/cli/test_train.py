@@ -21,6 +21,7 @@ from rnn_tui.zoo.recipe import load_recipe
 from tests.program import RUN, started
 
 NAME = "slots-feedforward"
+GO_ON = "not at its end; go on with the same line and --resume m.checkpoint"
 LINE = ["train", NAME, "--output", "m.safetensors"]
 SHOW_CURSOR, HIDE_CURSOR = b"\x1b[?25h", b"\x1b[?25l"
 REPORT = re.compile(r"epoch (\d) of 8: loss \d\.\d{4} nats, held-out 0\.\d{4}, gradient norm \d+\.\d{3}")
@@ -60,7 +61,7 @@ def test_quiet_says_nothing(shell, short):
     said = shell(*LINE, "-q")
 
     assert (said.code, said.out, said.err) == (0, "", "")
-    assert shell.names() == {"m.safetensors"}
+    assert shell.names() == {"m.safetensors", "m.history.jsonl"}
 
 
 def test_an_interrupt_writes_the_best_weights(shell, monkeypatch):
@@ -93,14 +94,14 @@ def test_an_interrupt_while_an_epoch_is_measured_keeps_that_epoch(shell, monkeyp
     assert load_model(shell.folder / "m.safetensors").hash == train(replace(load_recipe(NAME), epochs=1)).hash
 
 
-def test_an_interrupt_before_anything_was_learned_writes_nothing(shell, monkeypatch):
-    """Ctrl-C in the first epoch: nothing to keep, no file, exit code 130."""
+def test_an_interrupt_before_an_epoch_has_ended_keeps_a_checkpoint(shell, monkeypatch):
+    """Ctrl-C in the first epoch: no model yet, but a checkpoint to go on from, exit code 130."""
     interrupted(monkeypatch, 1)
 
     said = shell(*LINE)
 
-    assert (said.code, said.out, said.err) == (130, "", "")
-    assert shell.names() == set()
+    assert (said.code, said.complaint) == (130, GO_ON)
+    assert shell.names() == {"m.checkpoint", "m.history.jsonl"}
 
 
 def test_divergence_is_told_and_nothing_is_written(shell, monkeypatch):
@@ -169,7 +170,8 @@ def test_a_disk_that_fails_leaves_the_old_model_or_the_new(shell, monkeypatch, c
 def on_terminal(folder, line, *, env=None, press=None):
     """The exit code and all bytes of a program on a terminal; ``press`` sees them come."""
     ours, theirs = pty.openpty()
-    with started(folder, *line, code=RUN, env=env, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    with started(folder, *line, code=RUN, env=env, **quiet, stderr=theirs) as process:
         os.close(theirs)
         found = b""
         while True:
@@ -187,7 +189,7 @@ def on_terminal(folder, line, *, env=None, press=None):
 
 
 def test_on_a_terminal_the_losses_are_a_curve(tmp_path):
-    """On a terminal the losses are drawn as a chart that is rewritten in place; the cursor comes back."""
+    """On a terminal without keys the losses are a chart that is rewritten in place; the cursor comes back."""
     code, found = on_terminal(tmp_path, LINE)
 
     text = found.decode()
@@ -229,7 +231,8 @@ def test_a_signal_gives_the_terminal_back(tmp_path, number, code):
     assert ended == code
     assert found.rfind(SHOW_CURSOR) > found.rfind(HIDE_CURSOR) >= 0
     assert b"Traceback" not in found
-    assert {path.name for path in tmp_path.iterdir()} == ({"m.safetensors"} if code == 130 else set())
+    kept = {"m.safetensors", "m.checkpoint"} if code == 130 else set()
+    assert {path.name for path in tmp_path.iterdir()} == {"m.history.jsonl", *kept}
 
 
 def test_divergence_on_a_terminal_gives_the_cursor_back(tmp_path):
@@ -239,7 +242,8 @@ def test_divergence_on_a_terminal_gives_the_cursor_back(tmp_path):
         f"recipe.load_recipe = lambda name: dataclasses.replace(real(name), decay=1e9)\n{RUN}"
     )
     ours, theirs = pty.openpty()
-    with started(tmp_path, *LINE, code=wild, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    with started(tmp_path, *LINE, code=wild, **quiet, stderr=theirs) as process:
         os.close(theirs)
         code = process.wait(timeout=60)
     found = os.read(ours, 65536)

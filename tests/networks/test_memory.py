@@ -181,7 +181,7 @@ def test_the_gradient_of_every_signal_is_the_measured_slope(reading, hops):
     ("reading", "written", "step"),
     [
         *[("soft", name, 1) for name in ("hop.s", "hop.p", "hop.o", "hop.u")],
-        *[("hard", name, 1) for name in ("hop.s", "hop.hop.x", "hop.o", "hop.u")],
+        *[("hard", name, 1) for name in ("hop.s", "hop.x", "hop.o", "hop.u")],
         *[("soft", name, 0) for name in ("m", "c", "sentence.x", "question.x", "q", "readout.y")],
     ],
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from string import ascii_letters
 
 import pytest
 
@@ -13,9 +12,7 @@ from rnn_tui.i18n import languages, set_language
 from rnn_tui.session.origin import Origin
 from rnn_tui.tui.look import Look
 from rnn_tui.tui.ui import PANES
-from rnn_tui.tui.widgets.board import cells
-from rnn_tui.tui.widgets.canvas import Line
-from tests.explorer import LARGE, SMALL, explore, look, texts
+from tests.explorer import LARGE, SMALL, explore, look, spelled
 
 FOLDER = Path(__file__).parent / "snapshots"
 WRITE = os.environ.get("RNN_TUI_SNAPSHOTS") == "write"
@@ -116,17 +113,6 @@ def in_language():
     """Choose a language for one test."""
     yield set_language
     set_language(None)
-
-
-def spelled(lines: list[Line]) -> str:
-    """The characters of a screen, a letter for the style of each cell, and what the letters mean."""
-    letters = {"none": "."}
-    rows = []
-    for line in lines:
-        names = [str(style) for _char, style in cells(line)]
-        rows.append("".join(letters.setdefault(name, ascii_letters[len(letters) - 1]) for name in names))
-    meaning = [f"{letter} {name}" for name, letter in letters.items()]
-    return "\n".join([*(f"{line}|" for line in texts(lines)), "", *rows, "", *meaning]) + "\n"
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.path.stem)

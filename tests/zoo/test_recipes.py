@@ -10,7 +10,6 @@ import pytest
 
 from rnn_tui.formats.safetensors import model_bytes
 from rnn_tui.tasks import load_task
-from rnn_tui.training.loop import Trainer
 from rnn_tui.zoo import load, model_names, weights_path
 from rnn_tui.zoo.make import train, untrained
 from rnn_tui.zoo.recipe import load_recipe
@@ -83,32 +82,6 @@ def test_a_recipe_for_vectors_makes_a_model_that_reads_them():
     assert [layer.sizes["I"] for layer in model.layers] == [4, 16, 16]
     assert model.input_width == 4
     assert model.labels == task.labels
-
-
-def test_an_interrupted_training_gives_the_best_model_so_far():
-    """Ctrl-C after the second epoch gives a model that is measured and finished as if it had ended there."""
-    recipe = load_recipe("slots-feedforward")
-
-    def stop(report):
-        if report.epoch == 2:
-            raise KeyboardInterrupt
-
-    model = train(recipe, stop)
-
-    assert model.hash == train(replace(recipe, epochs=2)).hash
-    assert model.card.accuracy.startswith("accuracy on cities 0.")
-
-
-def test_an_interrupt_before_the_first_epoch_gives_nothing(monkeypatch):
-    """Before anything was learned there is nothing to keep: Ctrl-C just ends the program."""
-
-    def interrupted(_trainer, _number):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Trainer, "epoch", interrupted)
-
-    with pytest.raises(KeyboardInterrupt):
-        train(load_recipe("slots-feedforward"))
 
 
 def test_a_shipped_model_has_weights_of_sixteen_bits():

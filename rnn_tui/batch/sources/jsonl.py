@@ -11,20 +11,17 @@ that classifies. Other keys are passed over.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from rnn_tui.batch.first import First
 from rnn_tui.batch.item import Item
+from rnn_tui.batch.json_line import numbers, read_object, texts
 from rnn_tui.batch.reading import Reader, checked_id
 from rnn_tui.batch.stream import Stream
 from rnn_tui.errors import DataError, suggestion
 from rnn_tui.i18n import _
 from rnn_tui.networks.model import Model
-from rnn_tui.text import safe_line
 
 CONTENTS = ("text", "tokens", "x")
 
@@ -52,23 +49,23 @@ def first(stream: Stream) -> First:
 
 
 def _first(line: str) -> First:
-    key, content = _content(_object(line))
+    key, content = _content(read_object(line))
     labels = tuple(_labels(content) or ())
     if key == "x":
-        return First(rows=tuple(map(tuple, _numbers(content["x"]).tolist())), labels=labels)
+        return First(rows=tuple(map(tuple, numbers(content["x"]).tolist())), labels=labels)
     if key == "tokens":
-        return First(tokens=tuple(_texts(content["tokens"], "tokens")), labels=labels)
+        return First(tokens=tuple(texts(content["tokens"], "tokens")), labels=labels)
     return First(text=content["text"], labels=labels)
 
 
 def _sequence(reader: Reader, number: str, line: str) -> Iterator[Item]:
-    key, content = _content(_object(line))
+    key, content = _content(read_object(line))
     name = checked_id(content.get("id"), number)
     labels = _labels(content)
     if key == "x":
-        return reader.vectors(name, _numbers(content["x"]), labels)
+        return reader.vectors(name, numbers(content["x"]), labels)
     if key == "tokens":
-        return reader.tokens(name, _texts(content["tokens"], "tokens"), labels)
+        return reader.tokens(name, texts(content["tokens"], "tokens"), labels)
     return reader.text(name, content["text"], labels)
 
 
@@ -93,42 +90,4 @@ def _labels(content: dict[str, Any]) -> list[str] | None:
         if content.get("labels") is not None:
             raise DataError(_("both '{one}' and '{other}'; give one").format(one="label", other="labels"))
         return [content["label"]]
-    return None if content.get("labels") is None else _texts(content["labels"], "labels")
-
-
-def _object(line: str) -> dict[str, Any]:
-    try:
-        content = json.loads(line)
-    except RecursionError:
-        raise DataError(_("the line is nested too deeply")) from None
-    except json.JSONDecodeError as error:
-        message = _("character {n}: this is not JSON: {what}")
-        raise DataError(message.format(n=error.colno, what=safe_line(error.msg))) from None
-    except ValueError:
-        raise DataError(_("a number has too many digits")) from None
-    if not isinstance(content, dict):
-        raise DataError(_('the line is not an object; write for example {"text": "…"}'))
-    return content
-
-
-def _texts(value: object, key: str) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise DataError(_("'{key}' is not a list of texts").format(key=key))
-    return value
-
-
-def _numbers(value: object) -> np.ndarray[Any, Any]:
-    """Return ``(steps, I)`` from nested lists, taking nothing but numbers for numbers."""
-    if not isinstance(value, list) or not value or not all(isinstance(row, list) for row in value):
-        raise DataError(_("'x' is not a list of steps, each a list of numbers"))
-    width = len(value[0])
-    for place, row in enumerate(value, start=1):
-        if len(row) != width:
-            message = _("step {n} has {found} numbers, the steps before it {width}")
-            raise DataError(message.format(n=place, found=len(row), width=width))
-        if not set(map(type, row)) <= {int, float}:
-            raise DataError(_("step {n} holds more than numbers").format(n=place))
-    try:
-        return np.array(value, np.float64)
-    except OverflowError:
-        raise DataError(_("a number has too many digits")) from None
+    return None if content.get("labels") is None else texts(content["labels"], "labels")

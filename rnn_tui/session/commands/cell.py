@@ -77,6 +77,8 @@ class SetEquation:
     def apply(self, document: Document) -> Document:
         """Return the document with the equation exchanged."""
         known = [name for layer in document.model.recurrent for name in layer.cell.signals]
+        if not known:
+            raise UsageError(_("the model has no cell that could be changed"))
         if self.signal not in known:
             raise UnknownNameError(_("signal"), self.signal, known)
         return rebuilt(document, self.rewritten, self.seed)

@@ -124,32 +124,41 @@ def write(session: Session, text: str) -> Session:
     found = FORM.fullmatch(text)
     if found is None:
         raise UsageError(_("write for example f[3] = 1, W_f[3,7] = 0.5, token = berlin, or f[3] = 1 at 2"))
-    step = int(found["step"]) - 1 if found["step"] else session.cursor.step
-    steps = session.steps
+    return session.edit(_edit(session, found))
+
+
+def _step(session: Session, found: re.Match[str], path: Path) -> int:
+    """Return the step of a signal that is written to: the one named, or where it is looked at."""
+    step = int(found["step"]) - 1 if found["step"] else session.step_of(path)
+    steps = session.document.steps_of(path)
     if not 0 <= step < steps:
         raise UsageError(_("step {n}: the sequence has steps 1 to {steps}").format(n=step + 1, steps=steps))
-    return session.edit(_edit(session, found, step))
+    return step
 
 
-def _edit(session: Session, found: re.Match[str], step: int) -> Edit:
+def _edit(session: Session, found: re.Match[str]) -> Edit:
     document, name = session.document, found["name"]
     if name == "token" and session.is_answering and document.model.target is not None:
+        step = _step(session, found, session.line)
         if not step:
             raise UsageError(_("what a decoder reads first is always the same; write to a later step"))
         return checked_answer(document, step - 1, found["value"])
     if name == "token":
         if document.model.vocabulary is None:
             raise UsageError(_("the model reads vectors, not tokens; write for example x[0] = 1"))
-        return WriteToken(step, found["value"])
+        if session.tokens != document.tokens:
+            raise UsageError(_("these steps are no tokens of the input; change it as a whole (e)"))
+        return WriteToken(_step(session, found, session.line), found["value"])
     index = tuple(int(part) for part in (found["index"] or "").split(",") if part.strip())
     value = _number(found["value"], document.model.dtype)
     parameters = [full for full in document.model.parameters if full == name or full.endswith(f".{name}")]
     if len(parameters) == 1:
         _check_index(parameters[0], index, document.model.parameters[parameters[0]].shape)
+        _step(session, found, session.line)
         return WriteWeight(parameters[0], index, value)
     path = _path(session, name, parameters)
     _check_index(session.document.trace.short(path), index, document.trace.arrays[path].shape[2:])
-    return WriteSignal(path, index[0], step, value)
+    return WriteSignal(path, index[0], _step(session, found, path), value)
 
 
 def _path(session: Session, name: str, parameters: list[str]) -> Path:

@@ -34,7 +34,8 @@ def to_line(session: Session, text: str) -> Session:
     unit = min(session.cursor.unit, session.units_of(lines[place]) - 1)
     _first, last = session.document.ends_of(place)
     partial = session.cursor.partial and place <= session.cursor.line and place < last
-    return session.move(replace(session.cursor, line=place, unit=unit, partial=partial))
+    step = session.step_of(lines[place])
+    return session.move(replace(session.cursor, step=step, line=place, unit=unit, partial=partial))
 
 
 VERBS = (

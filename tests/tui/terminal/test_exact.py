@@ -20,7 +20,7 @@ from rnn_tui.tui.widgets.exact import exact
 from tests.tui_pty import Terminal
 
 BOTH = """
-import json, rnn_tui.tui.app as app
+import json, rnn_tui.tui.app as app, rnn_tui.tui.board_app as drawn
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -32,8 +32,8 @@ class Both(CompositorUpdate):
         plain, tight = self.plain.render_segments(console), self.tight.render_segments(console)
         frames.write(json.dumps([type(self.plain).__name__, plain, tight]) + chr(10))
         return tight
-tighter = app.exact
-app.exact = lambda update: Both(update) if isinstance(update, CompositorUpdate) else tighter(update)
+tighter = drawn.exact
+drawn.exact = lambda update: Both(update) if isinstance(update, CompositorUpdate) else tighter(update)
 """
 MARK = "\x1b[?77l"
 """No mode of any terminal; sent when all that a key changed was sent."""

@@ -1,0 +1,116 @@
+"""A glimpse of a model between two steps: its answers to a few examples, and how its gates stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.networks.aims import aims
+from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.decoding import greedy
+from rnn_tui.networks.model import Model
+from rnn_tui.networks.passes import Pass
+from rnn_tui.networks.targets import words
+from rnn_tui.tasks import Example, Task
+from rnn_tui.training.batches import encoded, scored_only
+
+SATURATED = 0.05
+"""A gate that is nearer than this to 0 or 1 hardly moves any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer of one step that counts, or a whole sequence of them."""
+
+    step: int
+    """Negative where the answer is to the whole example."""
+    given: str
+    right: str
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the two are the same."""
+        return self.given == self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An example and what was answered to it."""
+
+    example: Example
+    answers: tuple[Answer, ...]
+
+    @property
+    def hits(self) -> int:
+        """Number of right answers."""
+        return sum(answer.is_right for answer in self.answers)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether all answers are right."""
+        return self.hits == len(self.answers)
+
+    @property
+    def first_wrong(self) -> Answer | None:
+        """The first answer that is not right."""
+        return next((answer for answer in self.answers if not answer.is_right), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What was seen."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    saturated: tuple[tuple[str, float], ...] = ()
+    """Gates by the names of their signals, and the share of their numbers that are close to 0 or 1."""
+
+
+def glimpse(model: Model, task: Task, examples: Sequence[Example]) -> Glimpse:
+    """Run a model over some examples and return what there is to see of it."""
+    if not examples:
+        return Glimpse()
+    if task.kind == "translate":
+        return _translations(model, task, examples)
+    batch = scored_only(encoded(task, examples), examples)
+    aim = aims(model, batch)[0]
+    with np.errstate(over="ignore", invalid="ignore"):  # a model that diverges is looked at too
+        done = network_of(model).forward(model, batch)
+        gates = tuple(_saturated(model, done))
+    if aim.answer != "softmax":
+        return Glimpse(tuple(Outcome(example, ()) for example in examples), gates)
+    given = done.runs[aim.place].signal(aim.signal).argmax(axis=-1)
+    found = []
+    for column, example in enumerate(examples):
+        steps = np.flatnonzero(aim.targets[:, column] >= 0).tolist()
+        pairs = ((step, given[step, column], aim.targets[step, column]) for step in steps)
+        answers = (Answer(step, task.labels[one], task.labels[right]) for step, one, right in pairs)
+        found.append(Outcome(example, tuple(answers)))
+    return Glimpse(tuple(found), gates)
+
+
+def _translations(model: Model, task: Task, examples: Sequence[Example]) -> Glimpse:
+    """Return whole sequences that a model answers with, reading nothing but its own answers."""
+    batch = encoded(task, examples)
+    with np.errstate(over="ignore", invalid="ignore"):
+        given = [words(model, one) for one in greedy(model, batch).answers]
+        gates = tuple(_saturated(model, network_of(model).forward(model, batch)))
+    found = []
+    for example, one in zip(examples, given, strict=True):
+        right = example.targets[:-1]  # without the mark of its end
+        joint = "" if all(len(token) == 1 for token in right) else " "
+        found.append(Outcome(example, (Answer(-1, joint.join(one), joint.join(right)),)))
+    return Glimpse(tuple(found), gates)
+
+
+def _saturated(model: Model, done: Pass) -> Iterator[tuple[str, float]]:
+    """Yield the share of each gate's numbers that are close to 0 or 1; a gate is one by its kind."""
+    several = len(model.recurrent) > 1
+    for layer, run in zip(model.layers, done.runs, strict=True):
+        for row in layer.cell.rows if layer in model.recurrent else ():
+            if row.kind == "gate":
+                values = run.signal(row.name)
+                values = values[~np.isnan(values)]
+                share = np.mean((values <= SATURATED) | (values >= 1 - SATURATED)) if values.size else 0.0
+                yield f"{layer.prefix}.{row.name}" if several else row.name, float(share)
