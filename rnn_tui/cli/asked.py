@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SAME = (
     *("cell", "network", "join", "hidden_size", "layers", "embedding"),
     *("epochs", "batch", "rate", "optimiser", "clip", "clip_by", "schedule", "decay", "every"),
-    *("weight_decay", "label_smoothing", "truncate", "patience", "validation", "seed"),
+    *("weight_decay", "label_smoothing", "truncate", "patience", "validation", "dropout", "seed"),
 )
 """Options that a recipe calls as the command line does."""
 OF_DATA = ("task", "input_format", "by", "held_out", "vocabulary")

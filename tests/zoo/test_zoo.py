@@ -24,6 +24,7 @@ NAMES = (
     "lee-elman",
     "lee-jordan",
     "lee-lstm",
+    "names-dropout",
     "names-lstm",
     "names-stacked",
     "pos-elman",

@@ -130,6 +130,11 @@ COMMAND = Command(
         share("decay", "what the rate is multiplied by at each step of the schedule"),
         number("every", "N", "epochs between two such steps", 1),
         share("weight_decay", "share of the weights taken away at each step, times the rate"),
+        Option(
+            "dropout",
+            metavar="WHERE",
+            help="what to drop while it learns: 'layers=0.2' or 'recurrent=0.1 locked'; 0 for nothing",
+        ),
         share("label_smoothing", "share of a target that is spread over all answers"),
         number("truncate", "N", "steps that a gradient goes back at most; 0 for all"),
         share("validation", "share of the training data kept apart to choose the best weights by"),
