@@ -58,7 +58,7 @@ def arguments(session: Session, name: str) -> st.SearchStrategy[str]:
     if name in TABLE:
         right = TABLE[name](session)
     elif verb.complete is not None:
-        right = st.sampled_from([*verb.complete(session)] or [""])
+        right = st.sampled_from(list(verb.complete(session)) or [""])
     else:
         right = st.just("")
     return st.integers(0, 11).flatmap(lambda draw: right if draw else st.sampled_from(JUNK))

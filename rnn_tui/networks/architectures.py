@@ -54,6 +54,7 @@ SHARED = {
     "story",
     "targets",
     "tracing",
+    "untied",
     "translating",
     "vocabulary",
     "walk",

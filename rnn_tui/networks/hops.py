@@ -66,6 +66,11 @@ class HopRun:
     shares: list[Array] = field(default_factory=list)
     """``p`` before anything was written over it."""
 
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """Number of hops for each story."""
+        return (len(self.shares),) * len(self.first)
+
     def put(self, name: str, value: Array) -> Array:
         """Keep a signal of the next hop, values written over it, and return it."""
         kept = self.signals.setdefault(name, [])

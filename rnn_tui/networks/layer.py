@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -43,10 +43,14 @@ class Layer:
     """Of attention: how a query is compared. Its equations read what is made of its trained parameters."""
     seed: int | None = None
     """What its masks are drawn with; None while dropout is off, and they keep all."""
+    cells: int = 0
+    """How many steps have each a cell of its own, with parameters such as ``2.W_f``; 0: all share one."""
 
     @cached_property
     def engine(self) -> Engine:
-        """The layer, ready to run; none where weights are given."""
+        """The layer, ready to run; none where weights are given. Where each step has its own, the first's."""
+        if self.cells:
+            return self.of_step(0).engine
         return Engine(self.cell, self.parameters, self.dtype or None, self.told)
 
     @property
@@ -59,7 +63,28 @@ class Layer:
         """The names of its trained parameters, in the order in which the equations first use them."""
         if self.score:
             return trained_names(self.score)
+        if self.cells:
+            return tuple(self.parameters)
         return tuple(name for name in self.cell.parameters if name not in self.given)
+
+    def of_step(self, step: int) -> Layer:
+        """Return the layer as it is at one step, counted from 0."""
+        return self._by_step[step] if self.cells else self
+
+    @cached_property
+    def _by_step(self) -> tuple[Layer, ...]:
+        return tuple(
+            replace(
+                self,
+                parameters={name: self.parameters[f"{step}.{name}"] for name in self.cell.parameters},
+                cells=0,
+            )
+            for step in range(1, self.cells + 1)
+        )
+
+    def named(self, parameter: str, step: int) -> str:
+        """Return what a parameter of the equations is called among this layer's own, at one step."""
+        return f"{step + 1}.{parameter}" if self.cells else parameter
 
     @property
     def is_block(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from rnn_tui.equations.backward import Gradients, backward
 from rnn_tui.equations.run import Run, Write
 from rnn_tui.networks.masks import layer_masks
 from rnn_tui.networks.model import Layer
+from rnn_tui.networks.untied import run_untied
 from rnn_tui.traces.path import BACKWARD
 
 Array = NDArray[Any]
@@ -101,9 +102,11 @@ def run_layer(
         first: Number of the first step, where a layer runs in parts.
         sequences: Numbers of the sequences, where only some of them run.
     """
-    is_backward = layer.direction == BACKWARD
     places = np.arange(len(lengths)) if sequences is None else sequences
     masks = layer_masks(layer, np.arange(first, first + len(x)), places)
+    if layer.cells:
+        return cast("LayerRun", run_untied(layer, x, lengths, start=start, writes=writes, masks=masks))
+    is_backward = layer.direction == BACKWARD
     if is_backward:
         x = turned(x, lengths)
         masks = {name: turned(mask, lengths) for name, mask in masks.items()}

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.memory import ADDRESSED, READ, reading_of
@@ -40,7 +41,7 @@ from rnn_tui.networks.remembering import (
     seeded,
 )
 from rnn_tui.networks.sequences import Sequences
-from rnn_tui.networks.story import refused
+from rnn_tui.networks.story import random_stories, refused
 from rnn_tui.networks.tracing import layer_infos, read_info, recorded, recorded_slopes
 from rnn_tui.networks.walk import Walk, lines_of
 from rnn_tui.traces.path import Path
@@ -57,6 +58,7 @@ __all__ = [
     "inputs",
     "misfit",
     "parameters_at",
+    "random_sequences",
     "refusal",
     "seeded",
     "signal_infos",
@@ -74,6 +76,12 @@ STREAMS = False
 def refusal(model: Model, tokens: Sequence[str]) -> str:
     """Return in words why it cannot read these tokens; empty if it can."""
     return refused(tokens, room(model))
+
+
+def random_sequences(model: Model, rng: np.random.Generator) -> Sequences:
+    """Return a few stories that it can read, for the gradient check."""
+    assert model.vocabulary is not None  # noqa: S101 - stories are words
+    return random_stories(model.vocabulary.tokens, room(model), rng)
 
 
 def aims(model: Model, batch: Sequences) -> tuple[Aim, ...]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.errors import DataError
 from rnn_tui.i18n import _
-from rnn_tui.networks.sequences import Sequences
+from rnn_tui.networks.sequences import Sequences, from_numbers
 
 STOP, ASK = ".", "?"
 """The tokens that end a sentence and a question; a vocabulary has them."""
@@ -94,6 +94,18 @@ def story_and_question(sequences: Sequences, words: int, room: int) -> tuple[Seq
     ]
     story = Sequences(tuple(sentences for sentences, _question in texts), vectors=told)
     return story, Sequences(tuple((question,) for _sentences, question in texts), vectors=asked)
+
+
+def random_stories(words: Sequence[str], room: int, rng: np.random.Generator) -> Sequences:
+    """Return a few stories of different lengths, of random words, each with a question."""
+    known = [place for place, word in enumerate(words) if word not in (STOP, ASK)]
+    numbers = []
+    for sentences in (min(room, 4), min(room, 2), 1):
+        story: list[int] = []
+        for _sentence in range(sentences):
+            story += [*rng.choice(known, 3).tolist(), words.index(STOP)]
+        numbers.append([*story, *rng.choice(known, 2).tolist(), words.index(ASK)])
+    return from_numbers([[words[number] for number in one] for one in numbers], numbers)
 
 
 def _add(bag: NDArray[np.float64], numbers: NDArray[np.intp]) -> None:

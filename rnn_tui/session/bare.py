@@ -18,6 +18,7 @@ from rnn_tui.i18n import _
 from rnn_tui.networks.card import Card
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.networks.vocabulary import Vocabulary
+from rnn_tui.session.tying import check_tied
 
 HIDDEN_SIZE = 8
 MAX_PARAMETERS = 100_000_000
@@ -106,13 +107,15 @@ def with_tokens(model: Model, tokens: Sequence[str], seed: int) -> Model:
     A new token is one more number of every parameter that meets x, drawn as the others were.
 
     Raises:
-        UsageError: The equations make a state or the output as long as the input.
+        UsageError: The equations make a state or the output as long as the input, or each step has a cell of
+            its own.
     """
     words = model.vocabulary
     assert words is not None  # noqa: S101 - only models of tokens grow
     new = [token for token in dict.fromkeys(tokens) if token not in words.numbers]
     if not new:
         return model
+    check_tied(model)
     vocabulary = replace(words, tokens=(*words.tokens, *new))
     layer = _grown(model.layers[0], len(vocabulary.tokens), np.random.default_rng([seed, len(words.tokens)]))
     embedding = OneHot(len(vocabulary.tokens), model.dtype)

@@ -1,6 +1,6 @@
 """Two networks that exist for their dials alone: a plain recurrent one, and an LSTM beside it.
 
-Both are shipped cells, run as any other: 64 units, W the identity, a drawn U of the spectral radius that the
+Both are shipped cells, run as any other: 32 units, W the identity, a drawn U of the spectral radius that the
 dial says, and inputs so small that the functions stay where their slope is that at rest.
 """
 
@@ -19,7 +19,7 @@ from rnn_tui.session.dials import function_of
 from rnn_tui.session.norms import Norms, norms_of
 
 Array = NDArray[np.float64]
-UNITS, SEED = 64, 0
+UNITS, SEED = 32, 1
 INPUT, REST = 1e-2, 1e-6
 """Standard deviation of what is read: by the plain one; by the LSTM, whose gates so rest at their biases."""
 RULES = {"random": "normal(1)", "orthogonal": "orthogonal", "identity": "identity"}

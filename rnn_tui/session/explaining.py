@@ -42,7 +42,9 @@ def step_values(document: Document, path: Path, step: int) -> StepValues:
         previous={
             name: np.asarray(trace.previous(paths[name], step), np.float64) for name in layer.cell.states
         },
-        parameters=network_of(document.model).parameters_at(document.model, place, trace),
+        parameters=layer.of_step(step).parameters
+        if layer.cells
+        else network_of(document.model).parameters_at(document.model, place, trace),
     )
 
 

@@ -7,8 +7,9 @@ that any direction grows. Sources: Bengio, Simard & Frasconi 1994; Pascanu, Miko
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +25,17 @@ from rnn_tui.equations.run import Run, Write
 from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Layer
 from rnn_tui.networks.paths import signal_path
+from rnn_tui.networks.untied import UntiedRun, run_untied, window
 from rnn_tui.session.document import Document
 from rnn_tui.session.explaining import input_of
 from rnn_tui.session.loss import REMEMBERED
-from rnn_tui.traces.path import Path
+from rnn_tui.traces.path import FORWARD, Path
 
 Array = NDArray[np.float64]
 DTYPE = "float64"
 NUMBERS = 4_000_000
 """Most numbers of a Jacobian's run that are kept at once: of a wide layer fewer steps are looked back."""
-PRODUCTS = 50_000_000
+PRODUCTS = 20_000_000
 """Most products for the norms of one picture, so that a key is answered at once."""
 
 
@@ -51,6 +53,8 @@ class Norms:
     """What each number of it is multiplied by at each step: an LSTM's ``f``."""
     path: Array | None = None
     """Along that way alone: the largest product of those factors among all units, ``(steps + 1,)``."""
+    is_cut: bool = False
+    """Whether a wide layer was looked back through fewer steps than were asked for."""
 
 
 def direct(cell: Cell) -> tuple[str, Node] | None:
@@ -89,8 +93,8 @@ def norms_of(
     if way is None:
         return found
     state, factor = way
-    products = _products(state, factor, _values(layer, run, x, start or {}), writes)
-    return replace(found, state=state, factor=factor, path=products)
+    each = _factors(layer, state, factor, _values(layer, run, x, start or {}))
+    return replace(found, state=state, factor=factor, path=_products(state, each, writes))
 
 
 @np.errstate(all="ignore")  # what overflows is shown as what it became
@@ -115,24 +119,26 @@ def _jacobians(
     start: dict[str, Array],
     writes: Sequence[Write],
     masks: dict[str, Array],
-) -> tuple[Run, Array]:
+) -> tuple[Run | UntiedRun, Array]:
     """Return a run, and ∂output_T/∂signal_t of each step, ``(T, outputs, units)``."""
-    engine, output = layer.engine, layer.cell.output
-    width = layer.width
+    output, width = layer.cell.output, layer.width
     everywhere = [replace(one, sequence=copy) for one in writes for copy in range(width)]
-    run = engine.forward(
-        np.repeat(x[:, None], width, axis=1),
-        start={name: np.repeat(value[None], width, axis=0) for name, value in start.items()},
-        writes=everywhere,
-        wants=needed_joints(engine, frozenset({output}), writes=everywhere),
-        masks={name: np.repeat(mask[:, None], width, axis=1) for name, mask in masks.items()},
-    )
+    reads = np.repeat(x[:, None], width, axis=1)
+    states = {name: np.repeat(value[None], width, axis=0) for name, value in start.items()}
+    kept = {name: np.repeat(mask[:, None], width, axis=1) for name, mask in masks.items()}
     slopes = np.zeros((len(x), width, width))
     slopes[-1] = np.eye(width)
+    if layer.cells:
+        lengths = [len(x)] * width
+        own = run_untied(layer, reads, lengths, start=states, writes=everywhere, masks=kept)
+        return own, own.backward(layer, {output: slopes}, signals=True).signals[by]
+    engine = layer.engine
+    wants = needed_joints(engine, frozenset({output}), writes=everywhere)
+    run = engine.forward(reads, start=states, writes=everywhere, wants=wants, masks=kept)
     return run, backward(engine, run, {output: slopes}, inputs=False).signals[by]
 
 
-def _values(layer: Layer, run: Run, x: Array, start: dict[str, Array]) -> StepValues:
+def _values(layer: Layer, run: Run | UntiedRun, x: Array, start: dict[str, Array]) -> StepValues:
     """Return what all steps of a run read and computed, each ``(T, units)``."""
     now = {name: run.signal(name)[:, 0] for name in layer.cell.signals}
     first = {name: start.get(name, np.zeros(now[name].shape[1])) for name in layer.cell.states}
@@ -140,10 +146,25 @@ def _values(layer: Layer, run: Run, x: Array, start: dict[str, Array]) -> StepVa
     return StepValues(x, now, previous, layer.parameters)
 
 
+def _factors(layer: Layer, state: str, factor: Node, values: StepValues) -> Array:
+    """Return what each number of a state is multiplied by at each step, ``(T, units)``."""
+    if not layer.cells:
+        return np.broadcast_to(evaluate(factor, values), values.now[state].shape).copy()
+    steps = range(layer.cells)
+    each = [evaluate(factor, _at(values, step, layer.of_step(step).parameters)) for step in steps]
+    return np.stack([np.broadcast_to(one, values.now[state].shape[1:]) for one in each])
+
+
+def _at(values: StepValues, step: int, parameters: Mapping[str, NDArray[Any]]) -> StepValues:
+    """Return one step of many."""
+    now = {name: array[step] for name, array in values.now.items()}
+    previous = {name: array[step] for name, array in values.previous.items()}
+    return StepValues(values.x[step], now, previous, parameters)
+
+
 @np.errstate(all="ignore")  # a product may vanish or overflow, and is shown as what it became
-def _products(state: str, factor: Node, values: StepValues, writes: Sequence[Write]) -> Array:
+def _products(state: str, each: Array, writes: Sequence[Write]) -> Array:
     """Return the largest product of the factors of the last steps, of none first."""
-    each = np.broadcast_to(evaluate(factor, values), values.now[state].shape).copy()
     for write in writes:
         if write.signal == state:  # what was written over it is a constant
             each[write.step, write.unit] = 0
@@ -168,7 +189,8 @@ def own_norms(document: Document, path: Path, step: int, back: int) -> Norms | N
         return None
     layer = document.layer_of(by)
     step = step if by.stage == path.stage else document.steps_of(by) - 1
-    places = _places(document, by, step, min(back, _reach(layer)))
+    whole = _places(document, by, step, back)
+    places = whole[-_reach(layer) - 1 :]
     key = ("norms", by, tuple(places))
     known = document.ledgers
     if key not in known:
@@ -176,7 +198,7 @@ def own_norms(document: Document, path: Path, step: int, back: int) -> Norms | N
             known.pop(next(iter(known)))
         known[key] = _own(document, layer, by, places)
     found: Norms = known[key]
-    return found
+    return replace(found, is_cut=len(places) < len(whole))
 
 
 def _own(document: Document, layer: Layer, path: Path, places: Sequence[int]) -> Norms:
@@ -196,7 +218,8 @@ def _own(document: Document, layer: Layer, path: Path, places: Sequence[int]) ->
         row.name: trace.arrays[signal_path(layer, row.name)][steps, 0].astype(DTYPE)
         for row in layer.cell.masks
     }
-    return norms_of(replace(layer, parameters=exact, dtype=DTYPE, given=()), x, start, writes, masks)
+    exact_layer = replace(layer, parameters=exact, dtype=DTYPE, given=(), direction=FORWARD)
+    return norms_of(window(exact_layer, steps), x, start, writes, masks)
 
 
 def _remembering(document: Document, path: Path) -> Path | None:

@@ -17,6 +17,8 @@ from rnn_tui.tasks import Example, Task
 STEPS = 120
 TRAIN, HELD_OUT, SEED = 1280, 1000, 31
 NAMES = tuple(str(step) for step in range(1, STEPS + 1))
+UNMARKED = tuple((number / 100, 0.0) for number in range(101))
+"""Two decimals: an example that is typed in is the very one that was drawn."""
 NOTHING = ((math.nan,),) * (STEPS - 1)
 """What is asked before the last step."""
 
@@ -47,12 +49,11 @@ def _examples(count: int, rng: random.Random) -> tuple[Example, ...]:
 
 
 def _example(rng: random.Random) -> Example:
-    marked = rng.randrange(STEPS // 2), rng.randrange(STEPS // 2, STEPS)
-    # Two decimals: an example that is typed in is the very one that was drawn.
-    numbers = [rng.randrange(101) / 100 for _step in range(STEPS)]
-    return Example(
-        tokens=NAMES,
-        targets=(),
-        vectors=tuple((number, float(step in marked)) for step, number in enumerate(numbers)),
-        values=(*NOTHING, (numbers[marked[0]] + numbers[marked[1]],)),
-    )
+    steps = rng.choices(UNMARKED, k=STEPS)
+    total = 0.0
+    for half in (range(STEPS // 2), range(STEPS // 2, STEPS)):
+        place = rng.choice(half)
+        number, _mark = steps[place]
+        steps[place] = number, 1.0
+        total += number
+    return Example(tokens=NAMES, targets=(), vectors=tuple(steps), values=(*NOTHING, (total,)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -71,9 +72,10 @@ def scored_only(batch: Sequences, examples: Sequence[Example]) -> Sequences:
     if batch.targets is None:
         return batch
     targets = np.full_like(batch.targets, -1)
-    for place, example in enumerate(examples):
-        steps = list(example.scored) or list(range(len(example.tokens)))
-        targets[steps, place] = batch.targets[steps, place]
+    counted = [example.scored or range(len(example.tokens)) for example in examples]
+    places = np.repeat(np.arange(len(examples)), [len(steps) for steps in counted])
+    steps = np.fromiter(chain.from_iterable(counted), np.intp, len(places))
+    targets[steps, places] = batch.targets[steps, places]
     # What is measured is told nothing: it reads what it chooses itself.
     others = {stage: replace(one, numbers=None) for stage, one in batch.others.items()}
     return replace(batch, targets=targets, others=others)

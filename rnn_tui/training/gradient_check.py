@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,11 +108,13 @@ class _Case:
             read = np.where(_present(read, lengths), read, np.nan)
             name = ".".join(path.parts[1:]) if path.stage == ONE_CLOCK else str(path)
             yield _Subject(name, read, self.found.reads[level], partial(self._by_read, path), base)
-        if len({layer.stage for layer in self.model.layers}) == 1:  # further clocks are begun by the first
-            yield from self._starts(base)
+        yield from self._starts(base)
 
     def _starts(self, base: float) -> Iterator[_Subject]:
+        first = self.model.layers[0].stage
         for place, layer in enumerate(self.model.layers):
+            if layer.stage != first:  # what goes by a later clock is begun by what went before
+                continue
             for state, slope in self.found.layers[place].start.items():
                 name, change = f"start.{layer.prefix}.{state}", partial(self._by_start, place, state)
                 yield _Subject(name, np.zeros_like(slope), slope, change, base)
@@ -142,7 +144,13 @@ class _Case:
 
 
 def random_sequences(model: Model, rng: np.random.Generator) -> Sequences:
-    """Return a few random sequences of different lengths that a model can read."""
+    """Return a few random sequences of different lengths that a model can read.
+
+    An architecture that cannot read whatever its vocabulary knows has a function of this name.
+    """
+    own = getattr(network_of(model), "random_sequences", None)
+    if own:
+        return cast("Sequences", own(model, rng))
     lengths = [STEPS - place for place in range(BATCH)]
     if model.vocabulary is None:
         found = from_vectors([rng.standard_normal((length, model.input_width)) for length in lengths])

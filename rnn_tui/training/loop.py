@@ -18,7 +18,7 @@ from rnn_tui.training.batches import Places, apart, drawn, encoded
 from rnn_tui.training.checkpoint import Checkpoint, check_same, fingerprint
 from rnn_tui.training.descent import Descent
 from rnn_tui.training.divergence import limit_of, runs_away, sentence
-from rnn_tui.training.losses import loss_and_gradients
+from rnn_tui.training.losses import check_smoothing, loss_and_gradients
 from rnn_tui.training.measuring import mean_loss, measure
 from rnn_tui.training.progress import Progress, Report, Step
 from rnn_tui.training.schedules import rate_of
@@ -59,6 +59,8 @@ class Trainer:
         self.examples, self.judging = apart(task.train, settings.validation, settings.seed)
         if settings.truncate:
             check_windows(model)
+        if settings.label_smoothing:
+            check_smoothing(model)
         self.descent = Descent(model, settings)
         self.rng = np.random.default_rng(settings.seed)
         random = self.rng.bit_generator.state
@@ -164,7 +166,7 @@ class Trainer:
             if runs_away(sums, norm, limit):
                 arrays = self.descent.weights.arrays, self.descent.slopes.arrays
                 raise IncompleteError(sentence(sums, norm, at.epoch, *arrays, clips=settings.clip > 0))
-            carried = ended(self.model, learned.done, at.carried if low else (), kept, batch) if size else ()
+            carried = ended(self.model, learned.done, kept, batch) if size else ()
             self.at = replace(at, before=self.descent.vectors())
             self.descent.move()
         random = self.rng.bit_generator.state

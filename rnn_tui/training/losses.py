@@ -12,6 +12,9 @@ from rnn_tui.blocks.binary_cross_entropy import binary_cross_entropy
 from rnn_tui.blocks.cross_entropy import cross_entropy
 from rnn_tui.blocks.loss_value import LossValue
 from rnn_tui.blocks.mean_squared_error import mean_squared_error
+from rnn_tui.blocks.read_out import answer_of
+from rnn_tui.errors import UsageError
+from rnn_tui.i18n import _
 from rnn_tui.networks.aims import Aim, aims
 from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
@@ -44,6 +47,17 @@ class Learned:
     def total(self) -> float:
         """That mean times the first aim's targets."""
         return self.loss.total + self.extra * self.loss.count
+
+
+def check_smoothing(model: Model) -> None:
+    """Refuse to smooth targets that are numbers.
+
+    Raises:
+        UsageError: The model answers with numbers.
+    """
+    if answer_of(model.layers[-1].cell) == "linear":
+        text = _("{name} answers with numbers; labels are smoothed where one of several is chosen")
+        raise UsageError(text.format(name=model.name))
 
 
 def loss_of(aim: Aim, scores: Array, smoothing: float = 0.0) -> LossValue:

@@ -25,17 +25,14 @@ Carried = tuple[dict[str, Array], ...]
 
 
 def check_windows(model: Model) -> None:
-    """Refuse a network whose states of a step depend on what comes later.
+    """Refuse a network whose answers depend on what comes later.
 
     Raises:
         UsageError: It is one.
     """
     if not model.streams:
-        raise UsageError(
-            _(
-                "{name} reads backward too and cannot be trained in windows; train it on whole sequences"
-            ).format(name=model.name)
-        )
+        text = _("{name} answers only after a whole sequence and cannot be trained in windows; set none")
+        raise UsageError(text.format(name=model.name))
 
 
 def alive(batch: Sequences, low: int) -> NDArray[np.intp]:
@@ -69,24 +66,21 @@ def begun(carried: Carried, kept: NDArray[np.intp]) -> Sequence[Mapping[str, Arr
     return [{name: array[kept] for name, array in layer.items()} for layer in carried]
 
 
-def ended(model: Model, done: Pass, carried: Carried, kept: NDArray[np.intp], batch: Sequences) -> Carried:
-    """Return the states after a window; those of sequences that ended earlier stay as they were.
+def ended(model: Model, done: Pass, kept: NDArray[np.intp], batch: Sequences) -> Carried:
+    """Return the states after a window; nothing is kept of sequences that ended before it.
 
     Args:
         model: The model that ran.
         done: Its run over the window.
-        carried: What the window began with; nothing at the first.
         kept: The places of its sequences in the batch.
         batch: The batch that the window is of.
     """
-    count = len(batch.tokens)
     found: list[dict[str, Array]] = []
     for place, layer in enumerate(model.layers):
         states: dict[str, Array] = {}
         for name in layer.cell.states:
             last = done.runs[place].last(name)
-            old = carried[place][name] if carried else np.zeros((count, last.shape[1]), last.dtype)
-            states[name] = old.copy()
+            states[name] = np.zeros((len(batch.tokens), last.shape[1]), last.dtype)
             states[name][kept] = last
         found.append(states)
     return tuple(found)

@@ -68,8 +68,12 @@ def targets(session: Session) -> list[str]:
     """Return what can be written to."""
     trace = session.document.trace
     found = [f"{trace.short(path)}[" for path in session.document.trace.signals]
-    found += [f"{name.rpartition('.')[2]}[" for name in session.document.model.parameters]
+    found += [f"{name}[" for name in dict.fromkeys(map(_short, session.document.model.parameters))]
     return [*found, "token = "] if session.document.model.vocabulary else found
+
+
+def _short(parameter: str) -> str:
+    return parameter.rpartition(".")[2]
 
 
 def commands(session: Session) -> list[str]:

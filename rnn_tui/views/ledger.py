@@ -38,7 +38,8 @@ def ledger(session: Session, around: int | None = None) -> Table:
     parameter = next(parameters_near(session, layer), "")
     if not parameter:
         return _table("", _("no weights here: choose another equation"), (), None)
-    found = ledger_of(session.document, session.loss, session.answer_step, layer, parameter)
+    full_name = layer.named(parameter, session.cursor.step)
+    found = ledger_of(session.document, session.loss, session.answer_step, layer, full_name)
     row, column = entry_of(found, session.cursor.unit)
     order = order_of(session)
     here = order.index(session.cursor.step)
@@ -47,7 +48,7 @@ def ledger(session: Session, around: int | None = None) -> Table:
     numbers = np.stack((adds, np.cumsum(adds), norms), axis=1)[low:high]
     rows = (_row(session, step, *line) for step, line in zip(order[low:high], numbers.tolist(), strict=True))
     symbol = token(dict(layer.cell.aliases).get(parameter, parameter), 12)
-    index = f"{row},{column}" if layer.parameters[parameter].ndim > 1 else f"{row}"
+    index = f"{row},{column}" if layer.parameters[full_name].ndim > 1 else f"{row}"
     why = _why_nothing(found, layer, parameter)
     caption = _caption(session, f"∂/∂{symbol}[{index}]", float(found.gradient[row, column]), why)
     return _table(symbol, caption, tuple(rows), here - low)
@@ -64,7 +65,8 @@ def parameters_near(session: Session, layer: Layer) -> Iterator[str]:
     rows = layer.cell.rows
     here = next(place for place, row in enumerate(rows) if row.name == session.line.name)
     for row in (*reversed(rows[: here + 1]), *rows[here + 1 :]):
-        trained = [name for name in parameters_read(row.node) if name in layer.trained]
+        names = parameters_read(row.node)
+        trained = [name for name in names if layer.named(name, session.cursor.step) in layer.trained]
         yield from sorted(trained, key=lambda name: PREFERRED.index(name[0]))
 
 

@@ -10,6 +10,7 @@ from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import READ_OUT
 from rnn_tui.networks.paths import signal_path
 from rnn_tui.session.session import Session
+from rnn_tui.session.tying import is_untied
 from rnn_tui.text import shortened
 from rnn_tui.traces.path import BACKWARD
 from rnn_tui.views.table import Column, Row, Table
@@ -51,6 +52,8 @@ class Network:
     step: int
     folded: bool
     parameters: int
+    is_untied: bool
+    """Whether every step has a cell of its own."""
 
 
 def network(session: Session) -> Network:
@@ -80,14 +83,22 @@ def network(session: Session) -> Network:
     notes = "; ".join(document.notes)
     return Network(
         _("network"),
-        joined(f"{key}: " + _("the same cell at every step, W U b shared"), notes),
+        joined(f"{key}: {_sharing(session)}", notes),
         tuple(boxes),
         last.cell.signals[-1] if last.name == READ_OUT else "",
         tuple(token(text, 12) for text in session.tokens),
         session.cursor.step,
         session.folded,
         model.count,
+        is_untied(model),
     )
+
+
+def _sharing(session: Session) -> str:
+    """Return whether all steps share a cell, in words."""
+    if is_untied(session.document.model):
+        return _("a cell of its own at every step, nothing shared")
+    return _("the same cell at every step, W U b shared")
 
 
 def _reads(session: Session, place: int) -> tuple[str, str]:

@@ -107,8 +107,9 @@ def _axis(arrays: Sequence[NDArray[np.float64]]) -> tuple[int, int]:
 def _caption(session: Session, own: Norms | None) -> str:
     name = "h" if own is None else own.signal
     here = _("here T = {n}").format(n=session.cursor.step + 1) if own else _("no memory here")
+    cut = _("its last {n} steps").format(n=len(own.all) - 1) if own and own.is_cut else ""
     dialled = _("{n} units, seed {seed}").format(n=UNITS, seed=SEED)
-    return joined(f"‖∂{name}_T/∂{name}_t‖ {DTYPE}", dialled, here)
+    return joined(f"‖∂{name}_T/∂{name}_t‖ {DTYPE}", dialled, here, cut)
 
 
 def as_table(session: Session) -> Table:

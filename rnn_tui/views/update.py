@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.i18n import _
-from rnn_tui.networks.model import Layer
 from rnn_tui.session.loss import spelled_out
 from rnn_tui.session.session import Session
 from rnn_tui.session.update import Rule, Update, update_of
@@ -46,12 +45,14 @@ def one_step(session: Session, around: int | None = None) -> Table:
         around: So many weights around the one with the largest gradient; all when omitted.
     """
     layer = session.document.layer_of(session.line)
-    parameter = next((name for name in parameters_near(session, layer) if name in layer.trained), "")
+    parameter = next(parameters_near(session, layer), "")
     if not parameter:
         return _table("", _("no weights here: choose another equation"), (), None, session)
     found = _found(session)
     symbol = token(dict(layer.cell.aliases).get(parameter, parameter), 12)
-    places, numbers = _weights(found, layer, parameter, session.cursor.unit)
+    places, numbers = _weights(
+        found, f"{layer.prefix}.{layer.named(parameter, session.cursor.step)}", session.cursor.unit
+    )
     here = int(np.nan_to_num(np.abs(numbers[1])).argmax())
     low, high = window(len(places), here, around)
     rows = [
@@ -76,9 +77,8 @@ def _found(session: Session) -> Update:
     return update_of(session.document, session.loss, session.answer_step, Rule.of(session.dials))
 
 
-def _weights(found: Update, layer: Layer, parameter: str, unit: int) -> tuple[list[str], Array]:
+def _weights(found: Update, name: str, unit: int) -> tuple[list[str], Array]:
     """Return the places of the weights that are shown, and the numbers of each, ``(arrays, weights)``."""
-    name = f"{layer.prefix}.{parameter}"
     arrays = [getattr(found, kind)[name] for kind in ARRAYS]
     if arrays[0].ndim == 1:
         return [f"[{place}]" for place in range(len(arrays[0]))], np.stack(arrays)

@@ -143,6 +143,17 @@ def test_the_norms_through_time_see_what_is_dropped():
         assert found.all[back] == pytest.approx(np.linalg.norm(jacobian, 2), rel=1e-9)
 
 
+@pytest.mark.parametrize("commands", [("untie", BOTH), (BOTH, "untie")], ids=["before", "after"])
+def test_untied_steps_drop_the_same(commands):
+    """With a cell of its own at every step, values and gradients under dropout are those of the shared cell."""
+    shared, own = pressed(LSTM, BOTH), pressed(LSTM, *commands)
+
+    assert same(own.trace["m_h"], shared.trace["m_h"])
+    np.testing.assert_allclose(own.trace["h"], shared.trace["h"], atol=1e-6)
+    slopes = [perform(one, "show gradient").trace["c"] for one in (own, shared)]
+    np.testing.assert_allclose(*slopes, atol=1e-7)
+
+
 @pytest.mark.parametrize("name", ["dates-attention", "reverse-attention"])
 @pytest.mark.parametrize("kind", ["recurrent=0.5", "layers=0.5", "0.3 locked"])
 def test_a_decoder_reads_its_own_answers_under_its_masks(name, kind):

@@ -14,6 +14,7 @@ from rnn_tui.session.document import Document
 from rnn_tui.session.norms import Norms, own_norms, spectral
 from rnn_tui.session.origin import Origin
 from rnn_tui.session.session import Cursor, Session
+from rnn_tui.views.norms import norms
 from tests.sessions import bare, pressed
 from tests.small_models import small_model, token_sequences
 
@@ -170,7 +171,10 @@ def test_a_wide_layer_is_looked_at_only_as_far_as_a_key_may_take():
     """Of a layer of many units fewer steps are looked back, so that a key is answered at once."""
     session = bare("elman", "goto last", text=" ".join("abcdefgh" * 20), by="word", hidden_size=200)
 
-    assert 2 <= len(own(session, 200).all) < 20
+    found = own(session, 200)
+    assert 2 <= len(found.all) < 20
+    assert found.is_cut
+    assert norms(session).caption.endswith(f" · its last {len(found.all) - 1} steps")
 
 
 def test_a_network_without_memory_has_no_norm():

@@ -20,7 +20,7 @@ from rnn_tui.tasks import Wheel, copy, deck, load_task, names, prose, slots, slo
 FOLDER = Path(room.__file__).parent
 SLOTS = {"slots": slots, "slots_zh": slots_zh}
 FINGERPRINTS = {
-    "adding": "a74789380ebdaa2d2159b56185c7bdfd731cf9ee535ed1121f082d48ee7a7065",
+    "adding": "8f67246c448d223ce78c752c04a670134dd48e5e16d1dc86637c7e0c2d28c37e",
     "badiiguuu": "7ac79183eeec1f574a7721344654f0f26263bf52c46d2ee5f536bf57d638925e",
     "cloze": "de185812aff59b66e32bc5ed6aeab8cbf5b30d0efe0ff14430b37258d8a3d3ef",
     "copy": "0b0e279d5681955f540dd47bb966838e94533e462d1eed87d97120684372f6b5",

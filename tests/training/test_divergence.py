@@ -55,6 +55,16 @@ def test_a_weight_that_is_no_number_is_named(name):
     assert f", and the weight {name} went first; " in sentence
 
 
+def test_of_several_the_one_nearest_to_the_answers_is_named():
+    """Back-propagation comes from the answers, and meets first what stands next to them."""
+    model = small_model(("elman",), dtype="float32")
+    ruined = {name: np.full_like(model.parameters[name], np.nan) for name in ("0.fwd.b_h", "readout.V_y")}
+
+    _trainer, _events, sentence = diverging(model=model.with_parameters(ruined))
+
+    assert " and the weight readout.V_y went first" in sentence
+
+
 def test_the_weights_before_the_bad_step_are_whole(monkeypatch):
     """A gradient that is infinite names its parameter and does not reach the weights."""
     real, calls, kept = loss_and_gradients, [], []

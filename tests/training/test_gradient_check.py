@@ -13,6 +13,7 @@ from rnn_tui.equations.cell_file import parse_cell
 from rnn_tui.networks import per_step
 from rnn_tui.networks.model import Layer, Model
 from rnn_tui.training.gradient_check import TOLERANCE, check_gradients, random_sequences
+from rnn_tui.zoo import load, model_names
 from tests.small_models import small_model
 
 NETS = [
@@ -136,3 +137,17 @@ def test_sequences_of_different_lengths_are_drawn(embedding):
     found = random_sequences(small_model(["elman"], embedding=embedding), np.random.default_rng(0))
 
     assert found.lengths == [5, 4, 3]
+
+
+@pytest.mark.parametrize("name", model_names())
+def test_every_shipped_network_passes(name):
+    """Whatever its architecture: its parameters, what each clock reads, and how the first one begins."""
+    model = load(name).as_dtype("float64")
+
+    rows = check_gradients(model, most=2)
+
+    names = [row.name for row in rows]
+    assert max(row.error for row in rows) <= TOLERANCE
+    assert names[: len(model.parameters)] == list(model.parameters)
+    assert any(name.endswith("embedding.x") for name in names)
+    assert sum(row.checked for row in rows) > sum(row.skipped for row in rows)

@@ -26,7 +26,7 @@ def report(epoch: int) -> Report:
 def path(tmp_path):
     """A history of three epochs."""
     path = tmp_path / "h.jsonl"
-    history.begin(path, small_model(("lstm",)), small_task(), SETTINGS)
+    history.begin(path, history.about(small_model(("lstm",)), small_task(), SETTINGS))
     for epoch in (1, 2, 3):
         history.append(path, report(epoch))
     return path

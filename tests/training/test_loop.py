@@ -12,7 +12,7 @@ from rnn_tui.blocks.cross_entropy import cross_entropy
 from rnn_tui.errors import IncompleteError
 from rnn_tui.networks import per_step
 from rnn_tui.training.batches import encoded
-from rnn_tui.training.loop import Report, Settings, Trainer
+from rnn_tui.training.loop import Report, Settings, Step, Trainer
 from rnn_tui.training.losses import loss_and_gradients
 from rnn_tui.training.measuring import measure
 from tests.small_models import small_model
@@ -75,6 +75,41 @@ def test_the_same_seed_gives_the_same_bits(optimiser):
     assert first.best.hash == second.best.hash
     assert reports == again
     assert other.best.hash != first.best.hash
+
+
+def test_each_epoch_has_an_order_of_its_own(monkeypatch):
+    """Every epoch sees all examples once, and never in the order of the one before."""
+    seen = []
+
+    def watched(model, batch, **named):
+        seen.append(batch.tokens)
+        return loss_and_gradients(model, batch, **named)
+
+    monkeypatch.setattr("rnn_tui.training.loop.loss_and_gradients", watched)
+
+    trained(epochs=3)
+
+    epochs = [seen[first : first + 6] for first in (0, 6, 12)]
+    everything = sorted(example.tokens for example in small_task().train)
+    assert all(sorted(one for batch in epoch for one in batch) == everything for epoch in epochs)
+    assert epochs[0] != epochs[1] != epochs[2] != epochs[0]
+
+
+def test_an_epoch_of_endless_examples_has_its_own():
+    """Where examples can be drawn without end, each epoch learns from others, by its number."""
+    asked, task = [], small_task()
+
+    def drawn(epoch):
+        asked.append(epoch)
+        return task.train[epoch : epoch + 20]
+
+    trainer = Trainer(small(), replace(task, drawn=drawn), replace(SETTINGS, epochs=3))
+
+    steps = [event for event in trainer.events() if isinstance(event, Step)]
+
+    assert asked == [1, 2, 3]
+    lengths = [sum(len(one.tokens) for one in task.train[epoch : epoch + 20]) for epoch in asked]
+    assert [sum(step.tokens for step in steps if step.epoch == epoch) for epoch in asked] == lengths
 
 
 def test_the_model_that_was_given_is_not_touched():

@@ -10,11 +10,14 @@ import pytest
 from rnn_tui.blocks.binary_cross_entropy import binary_cross_entropy
 from rnn_tui.blocks.cross_entropy import cross_entropy
 from rnn_tui.blocks.mean_squared_error import mean_squared_error
+from rnn_tui.errors import UsageError
 from rnn_tui.networks import per_step
 from rnn_tui.networks.aims import Aim, aims
 from rnn_tui.training.flat import Flat
+from rnn_tui.training.loop import Settings, Trainer
 from rnn_tui.training.losses import loss_and_gradients
 from tests.small_models import small_model, token_sequences
+from tests.small_task import small_task
 
 STEP = 1e-6
 LENGTHS = [4, 2, 5]
@@ -90,6 +93,14 @@ def test_the_loss_follows_from_the_read_out():
 
         assert found.total == block(scores, targets).total
         assert found.count == block(scores, targets).count
+
+
+def test_numbers_are_not_smoothed():
+    """Label smoothing spreads a target over answers; where numbers are answered there are none."""
+    settings = Settings(1, 10, 0.1, label_smoothing=0.1)
+
+    with pytest.raises(UsageError, match="small answers with numbers; labels are smoothed where"):
+        Trainer(case("linear")[0], small_task(), settings)
 
 
 def test_several_aims_are_one_loss(monkeypatch):

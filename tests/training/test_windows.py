@@ -64,7 +64,7 @@ def test_states_at_a_cut_are_those_of_the_whole_run(size):
         kept = np.flatnonzero(np.array(RAGGED) > low)
         part = window(batch, low, low + size)
         done = per_step.forward(model, part, start=begun(carried, kept) if carried else ())
-        carried = ended(model, done, carried, kept, batch)
+        carried = ended(model, done, kept, batch)
 
         assert part.lengths == [min(size, RAGGED[place] - low) for place in kept]
         for run, expected, layer in zip(done.runs, whole.runs, model.layers, strict=True):
@@ -89,13 +89,28 @@ def test_what_is_carried_are_the_states_that_the_step_before_ended_with():
         np.testing.assert_allclose(trainer.at.carried[0][name], states, rtol=1e-12)
 
 
+def test_a_window_is_learned_from_with_what_is_carried():
+    """The second window of a batch begins with the states of the first: its loss says so."""
+    trainer = Trainer(small_model(("lstm",)), small_task("generate"), replace(SETTINGS, truncate=2))
+    batch = encoded(small_task(), [one for one in small_task().train if len(one.tokens) > 3])
+
+    trainer.step(batch)
+    carried = begun(trainer.at.carried, np.arange(len(batch.tokens)))
+    expected, blank = (
+        loss_and_gradients(trainer.current, window(batch, 2, 4), start=start).mean for start in (carried, ())
+    )
+
+    assert trainer.step(batch, 2).loss == pytest.approx(expected, rel=1e-12)
+    assert abs(expected - blank) > 0.01
+
+
 def test_the_gradient_stops_at_a_cut():
     """The gradient of a window is the measured slope of its loss where the carried states are constants."""
     numbers = Flat(small_model(("lstm", "elman"), seed=4).parameters)
     model = small_model(("lstm", "elman"), seed=4).with_parameters(numbers.arrays)
     batch, kept = token_sequences(RAGGED, seed=5), np.array([0, 2, 4])
     first = per_step.forward(model, window(batch, 0, 4))
-    start = begun(ended(model, first, (), np.arange(5), batch), kept)
+    start = begun(ended(model, first, np.arange(5), batch), kept)
     part = window(batch, 4, 7)
 
     found = loss_and_gradients(model, part, start=start).gradients
@@ -130,5 +145,7 @@ def test_a_network_that_reads_both_ways_is_not_trained_in_windows():
     """A backward layer begins at the end of the sequence, which a window does not know."""
     model = small_model(("elman",), join="sum", dtype="float32")
 
-    with pytest.raises(UsageError, match="small reads backward too and cannot be trained in windows"):
+    with pytest.raises(
+        UsageError, match="small answers only after a whole sequence and cannot be trained in windows"
+    ):
         Trainer(model, small_task(), replace(SETTINGS, truncate=2))

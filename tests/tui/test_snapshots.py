@@ -54,6 +54,11 @@ SCREENS = (
     Screen("why", ("right", "enter", "down", "enter")),
     Screen("digits", ("right", "right", "."), size=LARGE),
     Screen("unfolded", ("right", "f"), size=LARGE),
+    Screen("winners", ("end", "shift+tab", "+"), origin=Origin(model="sentiment-textrcnn")),
+    Screen(
+        "classifier", ("end",), size=LARGE, origin=Origin(model="sentiment-textrcnn", labels=("negative",))
+    ),
+    Screen("bag", ("right", "right"), size=LARGE, origin=Origin(model="sentiment-bag")),
     Screen("help", ("?",)),
     Screen("models", ("right", "o")),
     Screen("cells", ("right", "m")),
@@ -76,6 +81,8 @@ SCREENS = (
     Screen("update", ("end", "left", "left", *to("update"), "down", ">", ">"), size=LARGE),
     Screen("update-ascii", ("end", *to("update"), "+", "."), shown=look(colours=0, ascii_only=True)),
     Screen("descended", ("right", "right", "L", *["down"] * 4, "enter", *DESCEND, *to("update")), size=LARGE),
+    Screen("untied", ("right", ":", "type:untie", "enter", *to("network"))),
+    Screen("untied", ("right", ":", "type:untie", "enter", "f"), size=LARGE),
     Screen("bare", ("right", "right"), origin=BARE),
     Screen("bare", ("right", "right", "f"), origin=BARE, size=LARGE),
     Screen("lee", ("end",), origin=Origin(model="lee-lstm"), size=LARGE),

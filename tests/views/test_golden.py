@@ -31,6 +31,9 @@ SESSIONS = {
     "labelled": lambda: pressed(
         Origin(model="slots-gru", text="arrive taipei", labels=("other", "departure")), "goto 2"
     ),
+    "classifier": lambda: pressed(
+        Origin(model="sentiment-textrcnn", labels=("negative",)), "goto last", "line m", "unit 3"
+    ),
     "digits": lambda: pressed("lee-elman", "cell jordan", "goto 3", "digits"),
     "bare": lambda: bare("gru_reset_before", "goto 2", "line n", "unit 1", "why"),
     "chinese": lambda: pressed("slots-zh-lstm", "goto 4", "mean", "signal o"),

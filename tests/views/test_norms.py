@@ -25,7 +25,7 @@ def test_one_table_holds_the_dialled_curves_and_the_models_own():
     assert table.rows[0].cells[1:] == pytest.approx([1.0] * 5)
     assert [row.cells[4] is None for row in table.rows] == [False] * 4 + [True] * 7
     assert table.dtype == "float64"
-    assert table.caption == "‖∂h_T/∂h_t‖ float64 · 64 units, seed 0 · here T = 4"
+    assert table.caption == "‖∂h_T/∂h_t‖ float64 · 32 units, seed 1 · here T = 4"
 
 
 def test_turning_a_dial_changes_its_curve_and_no_other():

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from rnn_tui.networks import per_step
+from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import from_numbers, from_vectors
+from rnn_tui.session.inputs import read_vectors
+from rnn_tui.session.recording import as_sequences
 from rnn_tui.tasks import load_task
 from rnn_tui.traces.trace import Trace
 from rnn_tui.training.measuring import measure
@@ -61,6 +64,7 @@ def test_the_accuracy_on_a_card_is_the_measured_one(name):
         ("slots-zh-lstm", 0.83),
         ("pos-feedforward", 0.523),
         ("pos-elman", 1),
+        ("pos-bilstm", 1),
     ],
 )
 def test_a_tagger_is_as_good_as_a_net_of_its_kind_can_be(name, least):
@@ -69,6 +73,98 @@ def test_a_tagger_is_as_good_as_a_net_of_its_kind_can_be(name, least):
     limit = best["feedforward" not in name]
 
     assert least <= FIGURES[name] <= limit + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        ("sentiment-bag", 0.607, 0.667),
+        ("sentiment-textrnn", 0.97, 1),
+        ("sentiment-textrcnn", 0.97, 1),
+        ("cloze-birnn", 0.97, 1),
+        ("glyph-one", 0.97, 1),
+        ("video-dot", 0.93, 1),
+        ("speech-tones", 0.97, 1),
+        ("pen-digits", 0.97, 1),
+    ],
+)
+def test_classifiers_and_toys_are_as_good_as_promised(name, least, most):
+    """Order decides a sentence: a bag of words is near .637, nets that read it near 1; so are the toys."""
+    assert least <= FIGURES[name] <= most
+
+
+@pytest.mark.parametrize(
+    ("sentence", "label"),
+    [
+        ("the film was good .", "positive"),
+        ("the film was not good .", "negative"),
+        ("the film was never bad .", "positive"),
+        ("the plot was dull but the cast was great .", "positive"),
+        ("the cast was great but the plot was dull .", "negative"),
+        ("although the music was bad , the film was not bad .", "positive"),
+    ],
+)
+@pytest.mark.parametrize("name", ["sentiment-textrnn", "sentiment-textrcnn"])
+def test_not_turns_and_but_outweighs(name, sentence, label):
+    """What "not" turns and "but" outweighs is read as a person reads it."""
+    model = load(name)
+
+    found = network_of(model).trace(model, as_sequences(model, sentence))
+
+    assert model.labels[found["p"][-1, 0].argmax()] == label
+
+
+def test_a_bag_of_words_cannot_hear_a_but():
+    """The same words in another order get the same answer, though they say the opposite."""
+    model = load("sentiment-bag")
+    texts = ("the plot was dull but the cast was great .", "the cast was great but the plot was dull .")
+
+    found = network_of(model).trace(model, as_sequences(model, texts))
+
+    np.testing.assert_allclose(found["p"][-1, 0], found["p"][-1, 1], atol=1e-5)
+
+
+def test_the_missing_word_waits_for_the_second_pass():
+    """The two-way net knows the animal and its age; its forward direction alone could know the age only."""
+    model = load("cloze-birnn")
+    texts = [f"the {age} _ in the garden {does} ." for does in ("barks", "purrs") for age in ("young", "old")]
+
+    found = network_of(model).trace(model, as_sequences(model, texts))
+
+    assert [model.labels[one] for one in found["p"][2].argmax(axis=-1)] == ["puppy", "dog", "kitten", "cat"]
+    same_before = np.abs(found["fwd.h"][2, 0] - found["fwd.h"][2, 2]).max()
+    assert same_before < 1e-6
+
+
+def test_one_step_needs_no_memory():
+    """One to one: the recurrent matrix of the net that names glyphs gets no gradient, and nothing from it."""
+    model = load("glyph-one")
+    example = np.array([float(pixel) for pixel in model.card.example.split()], model.dtype)[None]
+    muted = model.with_parameters({"0.fwd.U_h": model.parameters["0.fwd.U_h"] * 0})
+
+    one, other = (network_of(net).trace(net, as_sequences(net, example)) for net in (model, muted))
+
+    assert one.hash == other.hash
+    assert model.labels[one["p"][0, 0].argmax()] == "sun"
+
+
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [
+        ("video-dot", "right right down down down left left"),
+        ("speech-tones", "- - - a - - b b - - f"),
+        ("pen-digits", "5"),
+    ],
+)
+def test_the_examples_of_the_toys_are_answered(name, answers):
+    """The film, the word and the digit that a toy opens with are read as they were made."""
+    model = load(name)
+
+    found = network_of(model).trace(model, as_sequences(model, np.array(read_vectors(model.card.example))))
+    wanted = answers.split()
+
+    given = [model.labels[one] for one in found["p"][-len(wanted) :, 0].argmax(axis=-1)]
+    assert given == wanted
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
     {"id": "a", "text": "arrive taipei"}
     {"tokens": ["arrive", "taipei"], "labels": ["other", "destination"]}
     {"x": [[1.0, 0.0], [0.0, 1.0]]}
+    {"story": ["mary went to the kitchen"], "question": "where is mary ?", "label": "kitchen"}
 
-``text``, ``tokens`` or ``x`` is required; ``id`` is a text or a whole number, else the line's number;
-``labels`` has one answer a step, an empty one for none; ``label`` is the one of a whole sequence, for a model
-that classifies. Other keys are passed over.
+``text``, ``tokens``, ``x``, or ``story`` (a text, or a list of sentences) with its ``question``, is required;
+a story is read as the text of its sentences, each with a full stop, and the question. ``id`` is a text or a
+whole number, else the line's number; ``labels`` has one answer a step, an empty one for none; ``label`` is
+the one of a whole sequence, for a model that classifies or answers. Other keys are passed over.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from rnn_tui.i18n import _
 from rnn_tui.networks.model import Model
 
 CONTENTS = ("text", "tokens", "x")
+STORY, QUESTION = "story", "question"
 
 
 def items(stream: Stream, model: Model) -> Iterator[Item]:
@@ -71,6 +74,8 @@ def _sequence(reader: Reader, number: str, line: str) -> Iterator[Item]:
 
 def _content(line: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return which key holds the sequence, beside all of them."""
+    if QUESTION in line:
+        line = {**line, "text": _told(line)}
     found = [key for key in CONTENTS if key in line]
     if not found:
         hint = suggestion(next(iter(line), ""), CONTENTS)
@@ -80,6 +85,18 @@ def _content(line: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     if found[0] == "text" and not isinstance(line["text"], str):
         raise DataError(_("'text' is not a text"))
     return found[0], line
+
+
+def _told(line: dict[str, Any]) -> str:
+    """Return a story and its question as one text."""
+    story, question = line.get(STORY, ""), line[QUESTION]
+    if "text" in line:
+        raise DataError(_("both '{one}' and '{other}'; give one").format(one="text", other=QUESTION))
+    if not isinstance(question, str):
+        raise DataError(_("'{key}' is not a text").format(key=QUESTION))
+    sentences = [story] if isinstance(story, str) else texts(story, STORY)
+    ended = [one if one.rstrip().endswith(".") else f"{one} ." for one in sentences if one.strip()]
+    return " ".join([*ended, question])
 
 
 def _labels(content: dict[str, Any]) -> list[str] | None:

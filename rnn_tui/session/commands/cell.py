@@ -29,6 +29,7 @@ from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Session
 from rnn_tui.session.start import first_line
+from rnn_tui.session.tying import check_tied
 from rnn_tui.text import safe_line, shortened
 
 Arrays = Mapping[str, NDArray[np.floating]]
@@ -138,6 +139,7 @@ def carried_over(old: Cell, new: Cell) -> Cell:
 def rebuilt(document: Document, exchange: Callable[[Cell], Cell], seed: int) -> Document:
     """Return the document with the cell of each recurrent layer exchanged, and what became of its weights."""
     model = document.model
+    check_tied(model)
     rng = np.random.default_rng(seed)
     layers: list[Layer] = []
     drawn: list[str] = []

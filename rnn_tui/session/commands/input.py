@@ -11,6 +11,7 @@ from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document
 from rnn_tui.session.inputs import from_text, from_tokens
 from rnn_tui.session.session import Cursor, Session
+from rnn_tui.session.tying import check_length
 from rnn_tui.text import safe_line, shortened
 
 
@@ -31,9 +32,12 @@ class SetInput:
         if is_bare(model) and model.vocabulary is not None:
             tokens = Vocabulary((), model.vocabulary.by).cut(self.text)
             model = with_tokens(model, tokens, document.origin.seed)
-            return replace(document, model=model, sequences=from_tokens(model, tokens), writes=())
+            sequences = from_tokens(model, tokens)
+        else:
+            sequences = from_text(model, self.text)
+        check_length(model, sequences.lengths[0])
         how = replace(document.decoding, forced=())
-        return replace(document, sequences=from_text(model, self.text), writes=(), decoding=how)
+        return replace(document, model=model, sequences=sequences, writes=(), decoding=how)
 
     def as_text(self) -> str:
         """Return the command that makes the same change."""

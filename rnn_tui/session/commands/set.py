@@ -18,6 +18,7 @@ from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document, Edit
 from rnn_tui.session.inputs import from_tokens
 from rnn_tui.session.session import Session
+from rnn_tui.session.tying import parameters_at, step_of
 from rnn_tui.text import safe_line, shortened
 from rnn_tui.traces.path import Path
 
@@ -69,13 +70,19 @@ class WriteWeight:
     name: str
     index: tuple[int, ...]
     value: float
+    step: int | None = None
+    """Where every step has a cell of its own: whose it is."""
 
     @property
     def label(self) -> str:
         """What a screen says of it."""
-        place = ",".join(map(str, self.index))
+        name, place = self.name.rpartition(".")[2], ",".join(map(str, self.index))
         value = f"{self.value:g}".replace("-", "−")
-        return f"{self.name.rpartition('.')[2]}[{place}] := {value}"
+        if self.step is None:
+            return f"{name}[{place}] := {value}"
+        return _("{name}[{unit}] := {value} at step {n}").format(
+            name=name, unit=place, value=value, n=self.step + 1
+        )
 
     def apply(self, document: Document) -> Document:
         """Return the document with the weight exchanged."""
@@ -151,11 +158,14 @@ def _edit(session: Session, found: re.Match[str]) -> Edit:
         return WriteToken(_step(session, found, session.line), found["value"])
     index = tuple(int(part) for part in (found["index"] or "").split(",") if part.strip())
     value = _number(found["value"], document.model.dtype)
-    parameters = [full for full in document.model.parameters if full == name or full.endswith(f".{name}")]
-    if len(parameters) == 1:
-        _check_index(parameters[0], index, document.model.parameters[parameters[0]].shape)
+    step = int(found["step"]) - 1 if found["step"] else session.cursor.step
+    known = parameters_at(document.model, step)
+    parameters = [one for one in known if one == name or one.endswith(f".{name}")]
+    full = name if name in document.model.parameters else known[parameters[0]] if len(parameters) == 1 else ""
+    if full:
+        _check_index(full, index, document.model.parameters[full].shape)
         _step(session, found, session.line)
-        return WriteWeight(parameters[0], index, value)
+        return WriteWeight(full, index, value, step_of(document.model, full))
     path = _path(session, name, parameters)
     _check_index(session.document.trace.short(path), index, document.trace.arrays[path].shape[2:])
     return WriteSignal(path, index[0], _step(session, found, path), value)

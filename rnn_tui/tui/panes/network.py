@@ -30,10 +30,7 @@ class NetworkPane:
             lines += folded(found, box, frame) if found.folded else unfolded(found, box, frame)
             lines += [meeting(box, frame)] if box.joined else []
         if found.folded:
-            text = _("{n} numbers, the same W, U, b at each of {steps} steps").format(
-                n=f"{found.parameters:,}", steps=len(found.tokens)
-            )
-            lines.append(Pen(frame.look, frame.width).space(3).text(text, "dim").done())
+            lines.append(Pen(frame.look, frame.width).space(3).text(cost(found), "dim").done())
         else:
             lines.append(tokens(found, frame))
         return lines[: frame.height]
@@ -47,6 +44,15 @@ class NetworkPane:
     def click(self, _session: Session, _frame: Frame, _x: int, y: int) -> str:
         """Return the command that folds or unfolds the picture."""
         return "fold" if y else ""
+
+
+def cost(found: Network) -> str:
+    """Return how many numbers the network has, and whether its steps share them."""
+    same, own = (
+        _("{n} numbers, the same W, U, b at each of {steps} steps"),
+        _("{n} numbers, W, U, b of its own at each of {steps} steps"),
+    )
+    return (own if found.is_untied else same).format(n=f"{found.parameters:,}", steps=len(found.tokens))
 
 
 def folded(found: Network, box: Box, frame: Frame) -> list[Line]:
@@ -92,17 +98,28 @@ def unfolded(found: Network, box: Box, frame: Frame) -> list[Line]:
         hand(pen.space(LEFT), look, box, state, low - 1)
     for step in range(low, high):
         for row, pen in enumerate(pens):
-            part(pen.to(column(found, frame, step)), box, row, len(pens), here=step == found.step)
+            part(
+                pen.to(column(found, frame, step)),
+                title(found, box, look, step),
+                row,
+                len(pens),
+                here=step == found.step,
+            )
         for pen, state in zip(pens[1:], states, strict=False):
             hand(pen, look, box, state, step)
     return [pen.done() for pen in pens]
 
 
-def part(pen: Pen, box: Box, row: int, rows: int, *, here: bool) -> None:
+def title(found: Network, box: Box, look: Look, step: int) -> str:
+    """Return what stands in a box: where no two steps share a cell, with the number of its step."""
+    return box.title + _index(look, step + 1) if found.is_untied else box.title
+
+
+def part(pen: Pen, name: str, row: int, rows: int, *, here: bool) -> None:
     """Draw one line of a box: its top, its title, its sides, or its bottom where a token comes in."""
     look, corner = pen.look, pen.look.glyphs.box
     edge = look.style("accent" if here else "dim")
-    inner = look.length(box.title) + 2
+    inner = look.length(name) + 2
     if row == 0:
         pen.raw(corner[0] + corner[4] * inner + corner[1], edge)
     elif row == rows - 1:
@@ -110,7 +127,7 @@ def part(pen: Pen, box: Box, row: int, rows: int, *, here: bool) -> None:
         rest = corner[4] * (inner - half - 1)
         pen.raw(corner[2] + corner[4] * half + look.glyphs.up + rest + corner[3], edge)
     else:
-        name = box.title if row == 1 else " " * (inner - 2)
+        name = name if row == 1 else " " * (inner - 2)
         pen.raw(corner[5] + " ", edge).text(name, "bold" if here else "text").raw(" " + corner[5], edge)
 
 
@@ -142,7 +159,8 @@ def tokens(found: Network, frame: Frame) -> Line:
 
 def boxes_width(found: Network, look: Look) -> int:
     """Return the width of the widest box."""
-    return max(look.length(box.title) for box in found.boxes) + 4
+    last = len(found.tokens) - 1
+    return max(look.length(title(found, box, look, last)) for box in found.boxes) + 4
 
 
 def boxes_gap(found: Network, look: Look) -> int:

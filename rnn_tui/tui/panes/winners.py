@@ -10,11 +10,11 @@ from rnn_tui.views.timeline import window
 from rnn_tui.views.winners import Winners, has_winners, winners
 from rnn_tui.views.words import token
 
-WIDEST_TOKEN, WIDEST_BAR = 12, 24
+WIDEST_TOKEN, WIDEST_BAR, HEAD = 12, 24, 2
 
 
 class WinnersPane:
-    """A rule, then one row a timestep: its token, a bar, and the units that it has won."""
+    """A rule, a heading, then one row a timestep: its token, a bar, and the units that it has won."""
 
     name, title = "winners", "winners"
 
@@ -27,22 +27,36 @@ class WinnersPane:
         found = winners(session)
         head = rule(frame.look, frame.width, _("winners"), found.caption, focused=frame.focused)
         low, high = self.rows(found, session, frame)
-        return [head, *(self.row(found, step, session, frame) for step in range(low, high))]
+        rows = (self.row(found, step, session, frame) for step in range(low, high))
+        return [head, self.heading(found, frame), *rows]
 
     @staticmethod
     def rows(found: Winners, session: Session, frame: Frame) -> tuple[int, int]:
-        return window(len(found.tokens), session.step_of(found.path), max(frame.height - 1, 1))
+        return window(len(found.tokens), session.step_of(found.path), max(frame.height - HEAD, 1))
+
+    @staticmethod
+    def width(found: Winners, frame: Frame) -> tuple[int, int]:
+        """Return how wide the numbers and the tokens are."""
+        words = [frame.look.length(token(text, WIDEST_TOKEN)) for text in found.tokens]
+        widest = max(frame.look.length(_("token")), *words)
+        return max(len(f"{len(words):,}"), 2), min(widest, WIDEST_TOKEN)
+
+    def heading(self, found: Winners, frame: Frame) -> Line:
+        """Draw what stands above the columns."""
+        number, width = self.width(found, frame)
+        pen = Pen(frame.look, frame.width).space(3).field("t", number, "bold", right=True).space()
+        return pen.field(_("token"), width, "bold").space().text(_("units that it has won"), "bold").done()
 
     def row(self, found: Winners, step: int, session: Session, frame: Frame) -> Line:
         """Draw one word; the one that has won the cursor's unit is marked."""
         look, won = frame.look, found.of_step(step)
         known = session.is_known(step, found.path)
         role = "accent" if found.unit in won else "text" if known else "dim"
-        words = [look.length(token(text, WIDEST_TOKEN)) for text in found.tokens]
+        number, width = self.width(found, frame)
         pen = Pen(look, frame.width).space()
         pen.raw(look.glyphs.mark if found.unit in won else " ", look.style("accent")).space()
-        pen.field(f"{step + 1:,}", max(len(f"{len(words):,}"), 2), role, right=True).space()
-        pen.field(token(found.tokens[step], WIDEST_TOKEN), min(max(words), WIDEST_TOKEN), role).space()
+        pen.field(f"{step + 1:,}", number, role, right=True).space()
+        pen.field(token(found.tokens[step], WIDEST_TOKEN), width, role).space()
         if not known:
             return pen.text(look.glyphs.unknown, "dim").done()
         room = min(max(frame.width // 3, 1), WIDEST_BAR)
@@ -52,15 +66,15 @@ class WinnersPane:
         return pen.text(" ".join(map(str, won)), "dim").done()
 
     def wanted(self, session: Session, _width: int) -> int:
-        """Return the rule and one row a timestep."""
-        return 1 + len(winners(session).tokens) if has_winners(session) else 1
+        """Return the rule, the heading and one row a timestep."""
+        return HEAD + len(winners(session).tokens) if has_winners(session) else 1
 
     def click(self, session: Session, frame: Frame, _x: int, y: int) -> str:
         """Return the command that goes to the step under the mouse."""
         if not has_winners(session):
             return ""
         low, high = self.rows(winners(session), session, frame)
-        return f"goto {low + y}" if 1 <= y <= high - low else ""
+        return f"goto {low + y - HEAD + 1}" if HEAD <= y < high - low + HEAD else ""
 
 
 PANE = WinnersPane()

@@ -80,7 +80,7 @@ class TrainingScreen(BoardApp, inherit_bindings=False):
         if self.return_code is not None or isinstance(event, events.Paste):
             return
         does = BY_KEY.get(pressed(event.key, event.character), "")
-        self.ui = replace(self.ui, message="", is_error=False, help=self.ui.help and does not in ("help", ""))
+        self.ui = replace(self.ui, message="", is_error=False, help=self.ui.help and does == "help")
         if does:
             getattr(self, f"do_{does}")()
         self.draw()
