@@ -145,7 +145,7 @@ def test_the_norms_through_time_see_what_is_dropped():
 
 @pytest.mark.parametrize("commands", [("untie", BOTH), (BOTH, "untie")], ids=["before", "after"])
 def test_untied_steps_drop_the_same(commands):
-    """With a cell of its own at every step, values and gradients under dropout are those of the shared cell."""
+    """With a cell of its own at every step, values and gradients under dropout stay what they were."""
     shared, own = pressed(LSTM, BOTH), pressed(LSTM, *commands)
 
     assert same(own.trace["m_h"], shared.trace["m_h"])
