@@ -74,6 +74,8 @@ def _sequence(reader: Reader, number: str, line: str) -> Iterator[Item]:
 
 def _content(line: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return which key holds the sequence, beside all of them."""
+    if STORY in line and QUESTION not in line:
+        raise DataError(_("a '{key}' without a '{other}'; give both").format(key=STORY, other=QUESTION))
     if QUESTION in line:
         line = {**line, "text": _told(line)}
     found = [key for key in CONTENTS if key in line]
