@@ -17,6 +17,7 @@ from rnn_tui.training.batches import Places, apart, drawn, encoded
 from rnn_tui.training.checkpoint import Checkpoint, check_same, fingerprint
 from rnn_tui.training.descent import Descent
 from rnn_tui.training.divergence import limit_of, runs_away, sentence
+from rnn_tui.training.forcing import partly_forced
 from rnn_tui.training.losses import Learned, check_smoothing, loss_and_gradients
 from rnn_tui.training.measuring import mean_loss, measure
 from rnn_tui.training.progress import Progress, Report, Step
@@ -153,6 +154,7 @@ class Trainer:
         """
         size, smoothing = self.settings.truncate, self.settings.label_smoothing
         part = window(batch, low, low + size) if size else batch
+        part = partly_forced(self.model, part, self.settings.teacher_forcing, self.rng)
         kept = alive(batch, low)
         start = begun(self.at.carried, kept) if low else ()
         # Numbers that overflow are divergence, which is told once and in words.
