@@ -55,6 +55,7 @@ SHARED = {
     "tracing",
     "untied",
     "translating",
+    "translating_back",
     "vocabulary",
     "walk",
 }
