@@ -171,6 +171,7 @@ DECLARED: dict[str, Callable[[], Texts]] = {
     "view.title": view_titles,
     "text": titles,
     "words": figures,
+    "pattern": figures,
     "load_recipe(name).shows": titles,
     "what": toml_mistakes,
     "jsonl.__doc__ or ''": schema,

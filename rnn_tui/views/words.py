@@ -36,6 +36,14 @@ def measured(text: str) -> str:
     return safe_line(_(words).replace("{n}", number[0]))
 
 
+def figure_name(measure: str) -> str:
+    """Return the words of a figure without a number, translated if they are ours."""
+    for pattern in (f"{measure} {{n}}", f"{{n}} {measure}"):
+        if (found := _(pattern)) != pattern:
+            return safe_line(found.replace("{n}", "").strip())
+    return safe_line(measure)
+
+
 @lru_cache(maxsize=10_000)
 def token(text: str, limit: int = TOKEN_WIDTH) -> str:
     """Return a token as it is shown: safe, on one line, and not endless."""

@@ -28,20 +28,17 @@ def train(values: Values) -> int:
     from rnn_tui.cli.asked import asked, check_names
 
     check_names(values)
-    target = writable(values["output"])
+    target, past = writable(values["output"]), place(values["history"])
     recipe, task = asked(values)
     if task is None:
         return by_hand(recipe, target, values)
     from rnn_tui.cli.following import follow
     from rnn_tui.zoo.course import Course
 
-    course = Course(
-        recipe,
-        task,
-        target,
-        past=place(values["history"]),
-        resume=user_path(values["resume"]) if values["resume"] else None,
-    )
+    resume = user_path(values["resume"]) if values["resume"] else None
+    course = Course(recipe, task, target, past=past, resume=resume)
+    for path in (course.past, course.checkpoint):
+        check_place(path)
     return follow(course, values)
 
 
