@@ -71,10 +71,6 @@ BAD = [
     ),
     (lambda c: layer(c, "attention").update(given=[]), "parameter W_s is missing"),
     (lambda c: layer(c, "attention").update(score=""), "tensor decoder.attention.W_a belongs to no layer"),
-    (
-        lambda c: layer(c, "combined").update(name="above"),
-        "an encoder–decoder ends in a read-out, below which",
-    ),
     (lambda c: c.update(architecture="per_step"), "a network of kind 'per_step' has no layer"),
 ]
 
