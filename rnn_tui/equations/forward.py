@@ -7,6 +7,7 @@ nothing is ever computed for padding. What lies beyond a sequence's end is NaN i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,11 @@ class Engine:
         self.sizes = check_parameters(cell, parameters, told)
         self.dtype = np.dtype(dtype or np.result_type(np.float32, *parameters.values()))
         self.machines: dict[tuple[int, frozenset[str], bool], Machine] = {}
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The joints of one step: looked up once, since to find a cell in memory costs as much as a step."""
+        return forward_graph(self.cell)
 
     def machine(self, graph: Graph, wants: frozenset[str], *, batched: bool) -> Machine:
         """Return the machine of a graph, built once."""
@@ -102,13 +108,12 @@ class Engine:
         self.check_writes(writes, [steps] * batch if lengths is None else lengths)
         places = {int(sequence): place for place, sequence in enumerate(order)}
         states = self.checked_start(start or {}, batch, order)
-        graph = forward_graph(self.cell)
         everything = frozenset(self.cell.signals) | wants
         segments: list[Segment] = []
         low = 0
         for high, alive in ends:
             inputs = x[low:high] if alive == batch and len(ends) == 1 else x[low:high, order[:alive]]
-            machine = self.machine(graph, everything, batched=alive > 1)
+            machine = self.machine(self.graph, everything, batched=alive > 1)
             pokes = _pokes(writes, low, high, places, batched=alive > 1)
             begin = {name: _for_mode(value[:, :alive]) for name, value in states.items()}
             record = machine.run({"given x": _laid(inputs)}, high - low, alive, begin, pokes)

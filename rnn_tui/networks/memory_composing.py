@@ -79,7 +79,7 @@ def misfit(model: Model) -> str:
     if [_form(layer) for layer in model.layers] not in wanted:
         return _("a memory network has a memory, a question, a hop and a read-out with their own equations")
     words, hops = model.vocabulary, model.options.get(HOPS)
-    if not isinstance(hops, int) or not 1 <= hops <= MOST_HOPS:
+    if isinstance(hops, bool) or not isinstance(hops, int) or not 1 <= hops <= MOST_HOPS:
         return _("a memory network makes 1 to {n} hops").format(n=MOST_HOPS)
     if words is None or not {STOP, ASK} <= set(words.tokens):
         return _("a memory network reads words, and knows the tokens . and ?")

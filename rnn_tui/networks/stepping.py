@@ -54,10 +54,6 @@ class _Forward:
         top, batch = parts.top, len(lengths)
         zeros = np.zeros((batch, top.width), parts.model.dtype)
         self.output = self.states[-1].get(top.cell.output, zeros)
-        for states, place in zip(self.states, parts.decoder_places, strict=True):
-            layer = parts.model.layers[place]
-            for name in layer.cell.states:
-                states.setdefault(name, np.zeros((batch, layer.width_of(name)), parts.model.dtype))
         self.queries: list[Array] = []
         self.reads: list[list[Array]] = []
         self.runs: dict[int, list[Any]] = {}

@@ -53,6 +53,8 @@ class Norms:
     """What each number of it is multiplied by at each step: an LSTM's ``f``."""
     path: Array | None = None
     """Along that way alone: the largest product of those factors among all units, ``(steps + 1,)``."""
+    step: int = 0
+    """Which step of a document T is, from 0."""
     is_cut: bool = False
     """Whether a wide layer was looked back through fewer steps than were asked for."""
 
@@ -166,7 +168,7 @@ def own_norms(document: Document, path: Path, step: int, back: int) -> Norms | N
     Args:
         document: The document.
         path: A signal of the layer; of one without memory the layer below it counts.
-        step: The last step; by another clock than the path's, that one's last.
+        step: The last step; by another clock than the path's, the one computed last.
         back: How many steps to look back, at most.
 
     Returns:
@@ -176,7 +178,8 @@ def own_norms(document: Document, path: Path, step: int, back: int) -> Norms | N
     if by is None:
         return None
     layer = document.layer_of(by)
-    step = step if by.stage == path.stage else document.steps_of(by) - 1
+    if by.stage != path.stage:
+        step = document.walks[document.walk_of(by)].order(document.steps_of(by) - 1, document.steps_of(by))
     whole = _places(document, by, step, back)
     places = whole[-_reach(layer) - 1 :]
     key = ("norms", by, tuple(places))
@@ -186,7 +189,7 @@ def own_norms(document: Document, path: Path, step: int, back: int) -> Norms | N
             known.pop(next(iter(known)))
         known[key] = _own(document, layer, by, places)
     found: Norms = known[key]
-    return replace(found, is_cut=len(places) < len(whole))
+    return replace(found, step=step, is_cut=len(places) < len(whole))
 
 
 def _own(document: Document, layer: Layer, path: Path, places: Sequence[int]) -> Norms:

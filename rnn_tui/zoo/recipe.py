@@ -60,6 +60,7 @@ class Recipe:
     every: int = 1
     weight_decay: float = 0.0
     label_smoothing: float = 0.0
+    teacher_forcing: float = 1.0
     truncate: int = 0
     patience: int = 0
     validation: float = 0.0

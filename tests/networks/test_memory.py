@@ -9,11 +9,15 @@ import pytest
 
 from rnn_tui.blocks.memory import READINGS
 from rnn_tui.equations.forward import Engine
+from rnn_tui.formats.safetensors import load_model, save_model
 from rnn_tui.networks import memory
 from rnn_tui.networks.paths import StepWrite, signal_path
 from rnn_tui.networks.sequences import from_numbers
+from rnn_tui.networks.vocabulary import Vocabulary
 from rnn_tui.traces.trace import Content
-from tests.small_memories import LABELS, STORIES, small_memory, told
+from rnn_tui.training.gradient_check import TOLERANCE, check_gradients
+from rnn_tui.zoo import load
+from tests.small_memories import LABELS, STORIES, WORDS, small_memory, told
 
 STEP = 1e-6
 HOP, ANSWER = 2, 3
@@ -207,3 +211,65 @@ def test_what_each_hop_adds_to_the_mapping_is_its_gradient():
     (factor,) = found.factors
     total = np.einsum("kbi,kbj->ij", factor.left, factor.right)
     np.testing.assert_allclose(total, found.parameters["U_u"], rtol=1e-12)
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_a_memory_network_is_saved_and_loaded_bit_for_bit(reading, tmp_path):
+    """The file has the trained weights alone; what a story gives is no part of the model."""
+    model = small_memory(reading, 3)
+    save_model(model, tmp_path / "memory.safetensors")
+
+    again = load_model(tmp_path / "memory.safetensors")
+
+    assert again.hash == model.hash
+    assert again.options == {"hops": 3}
+    assert list(again.parameters) == [
+        "sentence.memory.W_m",
+        "sentence.memory.W_c",
+        "question.question.W_q",
+        "hop.hop.U_u",
+        "answer.readout.V_y",
+        "answer.readout.b_y",
+    ]
+    assert memory.trace(again, told(STORIES[0])).hash == memory.trace(model, told(STORIES[0])).hash
+
+
+def test_the_number_of_hops_is_part_of_the_fingerprint():
+    """Two models of the same weights that look once or twice are not the same model."""
+    assert small_memory("soft", 1).hash != small_memory("soft", 2).hash
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda model: replace(model, layers=model.layers[1:]), "a memory network has a memory"),
+        (lambda model: replace(model, options={}), "a memory network makes 1 to 10 hops"),
+        (lambda model: replace(model, options={"hops": "two"}), "a memory network makes 1 to 10 hops"),
+        (lambda model: replace(model, options={"hops": True}), "a memory network makes 1 to 10 hops"),
+        (lambda model: replace(model, options={"hops": 11}), "a memory network makes 1 to 10 hops"),
+        (
+            lambda model: replace(model, vocabulary=Vocabulary(tuple("abcdefghij"), "word")),
+            "knows the tokens",
+        ),
+        (lambda model: replace(model, labels=("one",)), "do not fit each other"),
+        (
+            lambda model: replace(model, layers=(*model.layers[:3], replace(model.layers[3], stage="hop"))),
+            "a memory network has a memory",
+        ),
+        (lambda model: replace(model, vocabulary=replace(WORDS, tokens=(*WORDS.tokens, "x"))), "do not fit"),
+    ],
+)
+def test_a_file_of_another_network_is_refused(change, reason):
+    """A model file that says it is a memory network, and is none, is refused in words."""
+    model = change(small_memory("soft", 2))
+
+    assert reason in memory.misfit(model)
+
+
+def test_the_gradient_check_holds_for_shipped_memories():
+    """What `rnn-tui check` measures of the shipped networks is what back-propagation says."""
+    for name in ("memory-one-fact", "memory-two-facts"):
+        found = check_gradients(load(name).as_dtype("float64"), most=5)
+
+        assert max(row.error for row in found) < TOLERANCE
+        assert sum(row.checked for row in found) > 30

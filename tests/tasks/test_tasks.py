@@ -27,6 +27,7 @@ FINGERPRINTS = {
     "dot": "d6756c7db72b2cae8eab24f9af0bd9a1f19381f93fd08306972ef87ba7acab33",
     "glyph": "5a20e03ca6e89977a087629e9d8cc303e75cebe9d487439e1c6647740e765cf2",
     "names": "d8975c6fd5d373979cf41b4f2071971a73b6b43334014ab778b98903038f1c12",
+    "one_fact": "5ae5c391008de311fb992eab9af28ecb53da97adc21e1f46ba3bb2ccef42b939",
     "pos": "c53d8b1f2ab611b88f5a6cd37d32cec0d15ab76f4283aa15f679ef22b58ddb17",
     "prose": "7af886ae4c9ed40443ab305a3de817ac1040916c7dca1e3542cd654c0a3cf0dd",
     "sentiment": "6cbe74e904afb28aa8491775b702e98aa6bddc8c9641d98758a25f48bbdc7a5a",
@@ -34,6 +35,7 @@ FINGERPRINTS = {
     "slots_zh": "551dce759f195aaece1c0ce1b1038f6d0572b826a0fee71fcd6cdd6fb3d1b02b",
     "strokes": "7e46648bc15b9cc933066e73b3353ec81abb40990d683332d8b09b3ad39475f8",
     "tones": "8a625cef850742e0ae40459deb409b1e367a5537680d24e3ef4bf08b8296934a",
+    "two_facts": "76c482b8bc1669ea3b57e3cea6b2b8bd42822d7cfcad447d988602f4b1a2d402",
     "weather": "bd821940ab348b8bd270723f42906c6bd4e77160ed88493193038c82f32b177b",
 }
 TASKS = tuple(sorted(FINGERPRINTS))

@@ -37,9 +37,9 @@ class Screen:
         return FOLDER / f"{self.name}-{self.size[0]}x{self.size[1]}.txt"
 
 
-def to(view: str) -> tuple[str, ...]:
-    """The keys that choose a view from the list of views, before any other was chosen."""
-    return ("v", *["down"] * PANES.index(view), "enter")
+def to(view: str, left_out: int = 0) -> tuple[str, ...]:
+    """The keys that choose a view from the list of views, where so many before it have nothing to show."""
+    return ("v", *["down"] * (PANES.index(view) - left_out), "enter")
 
 
 SCREENS = (
@@ -59,6 +59,14 @@ SCREENS = (
         "classifier", ("end",), size=LARGE, origin=Origin(model="sentiment-textrcnn", labels=("negative",))
     ),
     Screen("bag", ("right", "right"), size=LARGE, origin=Origin(model="sentiment-bag")),
+    Screen("memory", (*["right"] * 5, *to("memory", 2)), origin=Origin(model="memory-two-facts")),
+    Screen("memory", ("end", *to("memory", 2)), size=LARGE, origin=Origin(model="memory-one-fact")),
+    Screen(
+        "memory-ascii",
+        (*["right"] * 5, *to("memory", 2), "+"),
+        origin=Origin(model="memory-two-facts"),
+        shown=look(colours=0, ascii_only=True),
+    ),
     Screen("help", ("?",)),
     Screen("models", ("right", "o")),
     Screen("cells", ("right", "m")),

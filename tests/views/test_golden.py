@@ -34,6 +34,7 @@ SESSIONS = {
     "classifier": lambda: pressed(
         Origin(model="sentiment-textrcnn", labels=("negative",)), "goto last", "line m", "unit 3"
     ),
+    "memory": lambda: pressed("memory-one-fact", "next 5", "line s", "unit 2"),
     "digits": lambda: pressed("lee-elman", "cell jordan", "goto 3", "digits"),
     "bare": lambda: bare("gru_reset_before", "goto 2", "line n", "unit 1", "why"),
     "chinese": lambda: pressed("slots-zh-lstm", "goto 4", "mean", "signal o"),

@@ -8,7 +8,7 @@
 ``text``, ``tokens``, ``x``, or ``story`` (a text, or a list of sentences) with its ``question``, is required;
 a story is read as the text of its sentences, each with a full stop, and the question. ``id`` is a text or a
 whole number, else the line's number; ``labels`` has one answer a step, an empty one for none; ``label`` is
-the one of a whole sequence, for a model that classifies or answers. Other keys are passed over.
+that of a whole sequence, for a model that classifies or answers. Other keys are passed over.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ def _sequence(reader: Reader, number: str, line: str) -> Iterator[Item]:
 
 def _content(line: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return which key holds the sequence, beside all of them."""
+    if STORY in line and QUESTION not in line:
+        raise DataError(_("a '{key}' without a '{other}'; give both").format(key=STORY, other=QUESTION))
     if QUESTION in line:
         line = {**line, "text": _told(line)}
     found = [key for key in CONTENTS if key in line]

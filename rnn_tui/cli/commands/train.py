@@ -128,6 +128,7 @@ COMMAND = Command(
         number("every", "N", "epochs between two such steps", 1),
         share("weight_decay", "share of the weights taken away at each step, times the rate"),
         share("label_smoothing", "share of a target that is spread over all answers"),
+        share("teacher_forcing", "share of the steps at which a decoder reads the right answer"),
         number("truncate", "N", "steps that a gradient goes back at most; 0 for all"),
         share("validation", "share of the training data kept apart to choose the best weights by"),
         number("patience", "N", "epochs without gain on them after which to stop"),
