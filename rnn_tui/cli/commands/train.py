@@ -127,6 +127,11 @@ COMMAND = Command(
         share("decay", "what the rate is multiplied by at each step of the schedule"),
         number("every", "N", "epochs between two such steps", 1),
         share("weight_decay", "share of the weights taken away at each step, times the rate"),
+        Option(
+            "dropout",
+            metavar="WHERE",
+            help="what to drop while it learns: 'layers=0.2' or 'recurrent=0.1 locked'; 0 for nothing",
+        ),
         share("label_smoothing", "share of a target that is spread over all answers"),
         share("teacher_forcing", "share of the steps at which a decoder reads the right answer"),
         number("truncate", "N", "steps that a gradient goes back at most; 0 for all"),
