@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -113,6 +113,11 @@ class Memory:
     beyond: Array
     """Added to the scores, ``(B, S)``: 0 within a source, −∞ beyond its end."""
 
+    @cached_property
+    def is_ragged(self) -> bool:
+        """Whether some sources are shorter than others."""
+        return bool((self.beyond < 0).any())
+
     def rows(self, chosen: NDArray[np.intp]) -> Memory:
         """Return the memory of some sequences, which may come several times."""
         return Memory(self.score, self.trained, self.values[chosen], self.keys[chosen], self.beyond[chosen])
@@ -145,8 +150,8 @@ def scores(memory: Memory, query: Array) -> Array:
 
 def weights(memory: Memory, found: Array) -> Array:
     """Return the softmax of scores ``(B, T, S)`` over each sequence's own source."""
-    shifted = found + memory.beyond[:, None]
-    shifted -= shifted.max(axis=-1, keepdims=True)
+    shifted: Array = found + memory.beyond[:, None] if memory.is_ragged else found
+    shifted = shifted - shifted.max(axis=-1, keepdims=True)
     np.exp(shifted, out=shifted)
     shifted /= shifted.sum(axis=-1, keepdims=True)
     return shifted

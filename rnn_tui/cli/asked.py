@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rnn_tui.cli.declare import Values
-from rnn_tui.errors import ShapeError, UnknownNameError, UsageError
+from rnn_tui.cli.feasible import check_memory, check_options
+from rnn_tui.errors import UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.text import safe_line, shortened
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 SAME = (
     *("cell", "network", "join", "hidden_size", "layers", "embedding"),
     *("epochs", "batch", "rate", "optimiser", "clip", "clip_by", "schedule", "decay", "every"),
-    *("weight_decay", "label_smoothing", "truncate", "patience", "validation", "seed"),
+    *("weight_decay", "label_smoothing", "dropout", "teacher_forcing", "truncate", "patience"),
+    *("validation", "seed"),
 )
 """Options that a recipe calls as the command line does."""
 OF_DATA = ("task", "input_format", "by", "held_out", "vocabulary")
@@ -38,13 +40,13 @@ USUAL: dict[str, Any] = {
 """Of a recipe for data of one's own, where nothing else is said."""
 LEAST_TO_JUDGE = 20
 """Training sequences from which on a part of them is kept apart to judge the weights by."""
-NETWORKS = {"classify": "text_rnn", "translate": "encoder_decoder"}
-"""The architecture for a task; any other is one of layers, step by step."""
-COPIES = 5
-"""Weights, slopes, two means of the optimiser, and the best weights so far."""
-PASSES = 3
-"""What is recorded of a batch is kept with its slopes and what they are made of."""
-ITEM_BYTES = 4
+NETWORKS = {
+    "tag": ("", "per_step", "bidirectional"),
+    "classify": ("text_rnn", "text_rcnn", "per_step", "bidirectional"),
+    "generate": ("", "per_step"),
+    "translate": ("encoder_decoder",),
+}
+"""The architectures that can learn a task, the usual one first; what is empty is chosen by ``--join``."""
 
 
 def asked(values: Values) -> tuple[Recipe, Task | None]:
@@ -110,6 +112,7 @@ def options_of(text: str) -> dict[str, str | int | float]:
 
 def of_recipe(values: Values) -> tuple[Recipe, Task | None]:
     """Return a shipped recipe, with what was said exchanged."""
+    from rnn_tui.networks.architectures import architecture_names
     from rnn_tui.tasks import load_task
     from rnn_tui.zoo import recipe as recipes
 
@@ -119,8 +122,9 @@ def of_recipe(values: Values) -> tuple[Recipe, Task | None]:
         raise UsageError(message.format(name=recipe.name, option=next(iter(changes)).replace("_", "-")))
     if recipe.by_hand:
         return recipe, None
-    check_choices("", changes)
-    return replace(recipe, **changes), load_task(recipe.task)
+    task = load_task(recipe.task)
+    check_choices(changes, NETWORKS.get(task.kind, architecture_names()))
+    return replace(recipe, **changes), task
 
 
 def of_data(values: Values) -> tuple[Recipe, Task]:
@@ -130,7 +134,7 @@ def of_data(values: Values) -> tuple[Recipe, Task]:
 
     changes = given(values)
     request = request_of(values, changes.get("seed", 0))
-    check_choices(request.task, changes)
+    choose_network(request.task, changes)
     task = read_task(request, None if sys.stdin is None else getattr(sys.stdin, "buffer", None))
     usual = dict(USUAL)
     if len(task.train) < LEAST_TO_JUDGE:
@@ -151,6 +155,8 @@ def request_of(values: Values, seed: int) -> Request:
     if not values["task"]:
         message = _("say with --task what is to be learned: {names}")
         raise UsageError(message.format(names=", ".join(TASKS)))
+    if values["task"] not in TASKS:
+        raise UnknownNameError(_("task"), values["task"], TASKS)
     share = HELD_OUT if values["held_out"] is None else values["held_out"]
     if not 0 < share < 1:
         raise UsageError(_("--held-out: {share} is no share between 0 and 1").format(share=f"{share:g}"))
@@ -165,25 +171,34 @@ def request_of(values: Values, seed: int) -> Request:
     )
 
 
-def check_choices(task: str, changes: dict[str, Any]) -> None:
-    """Choose the architecture for a task, where none is named; refuse names that there are not.
+def check_choices(changes: dict[str, Any], known: Sequence[str]) -> None:
+    """Refuse names that there are not.
 
     Raises:
         RnnTuiError: There is no such architecture, cell, or way to join two directions.
     """
     from rnn_tui.blocks.join import JOINS
     from rnn_tui.cells import find_cell
-    from rnn_tui.networks.architectures import architecture_names
 
-    if task in NETWORKS:
-        changes.setdefault("network", NETWORKS[task])
-    network = changes.get("network", "")
-    if network and network not in architecture_names():
-        raise UnknownNameError(_("architecture"), network, architecture_names())
+    if changes.get("network", "") not in ("", *known):
+        raise UnknownNameError(_("architecture"), changes["network"], filter(None, known))
     if changes.get("join", JOINS[0]) not in JOINS:
         raise UnknownNameError(_("value"), changes["join"], JOINS, where="--join")
     if "cell" in changes:
         find_cell(changes["cell"])
+
+
+def choose_network(task: str, changes: dict[str, Any]) -> None:
+    """Choose the architecture for a task, where none is named.
+
+    Raises:
+        RnnTuiError: It is asked for what there is not, or what cannot learn the task.
+    """
+    known = NETWORKS[task]
+    check_choices(changes, known)
+    changes.setdefault("network", known[0])
+    if task == "generate" and "join" in changes:
+        raise UsageError(_("--join reads what comes next, which --task generate has to guess; leave it out"))
 
 
 def options_for(task: Task) -> dict[str, str | int | float]:
@@ -200,62 +215,3 @@ def example_of(task: Task) -> str:
         return "; ".join(" ".join(f"{number:.6g}" for number in row) for row in example.vectors)
     tokens = example.tokens[1:] if words.start else example.tokens
     return ("" if words.by == "char" else " ").join(tokens)
-
-
-def check_memory(recipe: Recipe, task: Task) -> None:
-    """Refuse what this machine has not the memory for, before it is asked for.
-
-    Raises:
-        UsageError: It needs more than there is.
-    """
-    from rnn_tui.networks.size import numbers_of
-    from rnn_tui.zoo.make import design_of
-
-    try:
-        weights, recorded = numbers_of(design_of(recipe, task))
-    except ShapeError as error:
-        raise UsageError(_("these sizes do not fit the cell: {error}").format(error=error)) from None
-    longest = max(max(len(example.tokens), len(example.targets)) for example in task.train)
-    steps = min(recipe.truncate or longest, longest) * min(recipe.batch, len(task.train))
-    needed = ITEM_BYTES * (COPIES * weights + PASSES * recorded * steps)
-    if needed > memory():
-        message = _(
-            "this would need about {size} of memory, {n} weights among it, and there is not so much; "
-            "give a smaller --hidden-size, --layers, --embedding or --batch"
-        )
-        raise UsageError(message.format(size=told(needed), n=told(weights, "")))
-
-
-def check_options(recipe: Recipe, task: Task) -> None:
-    """Refuse options of an architecture that it can do nothing with, by a model that is as small as can be.
-
-    Raises:
-        UsageError: One has a value that makes no sense.
-    """
-    from rnn_tui.networks.architectures import architecture
-    from rnn_tui.zoo.make import untrained
-
-    small = replace(recipe, hidden_size=2, embedding=2)
-    try:
-        wrong = architecture(recipe.architecture).misfit(untrained(small, task))
-    except (TypeError, ValueError):
-        wrong = _("a value is of another kind than the architecture expects")
-    if wrong and recipe.options:
-        raise UsageError(f"--options: {wrong}")
-
-
-def memory() -> int:
-    """Return the bytes of memory of this machine."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (OSError, ValueError):
-        return 1 << 63
-
-
-def told(size: float, unit: str = "B") -> str:
-    """Return a number with its prefix: ``80 TB``."""
-    for prefix in ("", "k", "M", "G", "T", "P"):
-        if size < 1000:
-            return f"{size:.0f} {prefix}{unit}".rstrip()
-        size /= 1000
-    return f"{size:.0f} E{unit}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self, TextIO
@@ -23,8 +24,8 @@ PER_EPOCH = 4
 class Curve:
     """Shows reports as they come; however the block around it ends, the terminal has its cursor back."""
 
-    def __init__(self, stream: TextIO, *, quiet: bool, ascii_only: bool) -> None:
-        self.stream, self.quiet, self.ascii_only = stream, quiet, ascii_only
+    def __init__(self, stream: TextIO, *, quiet: bool, ascii_only: bool, in_nats: bool = True) -> None:
+        self.stream, self.quiet, self.ascii_only, self.in_nats = stream, quiet, ascii_only, in_nats
         self.live: Live | None = None
 
     def __enter__(self) -> Self:
@@ -39,7 +40,7 @@ class Curve:
         if self.quiet:
             return
         if not self.stream.isatty() or os.environ.get("TERM") == "dumb":
-            self.stream.write(line(reports[-1]) + "\n")
+            self.stream.write(line(reports[-1], in_nats=self.in_nats) + "\n")
             self.stream.flush()
             return
         if self.live is None:
@@ -50,14 +51,20 @@ class Curve:
             self.live.start()
         from rich.text import Text
 
-        self.live.update(Text(chart(reports, ascii_only=self.ascii_only) + line(reports[-1])), refresh=True)
+        told = line(reports[-1], in_nats=self.in_nats)
+        self.live.update(Text(chart(reports, ascii_only=self.ascii_only) + told), refresh=True)
 
 
-def line(one: Report) -> str:
-    """Return a report in words."""
-    return _(
-        "epoch {n} of {epochs}: loss {loss:.4f} nats, held-out {figure:.4f}, gradient norm {norm:.3f}"
-    ).format(n=one.epoch, epochs=one.epochs, loss=one.loss, figure=one.held_out, norm=one.norm)
+def line(one: Report, *, in_nats: bool = True) -> str:
+    """Return a report in words; a loss that is not in nats is a squared error."""
+    loss = _("loss {loss:.4f} nats") if in_nats else _("squared error {loss:.4f}")
+    facts = [loss.format(loss=one.loss)]
+    if math.isfinite(one.validation):
+        facts.append(_("validation {loss:.4f}").format(loss=one.validation))
+    facts.append(_("held-out {figure:.4f}").format(figure=one.held_out))
+    facts.append(_("gradient norm {norm:.3f}").format(norm=one.norm))
+    text = _("epoch {n} of {epochs}: {facts}")
+    return text.format(n=one.epoch, epochs=one.epochs, facts=_(", ").join(facts))
 
 
 def chart(reports: Sequence[Report], *, ascii_only: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from signal import SIGINT
 from rnn_tui.cli.curve import Curve
 from rnn_tui.cli.declare import Values
 from rnn_tui.cli.tell import remark
-from rnn_tui.errors import EXIT_SIGNAL, IncompleteError
+from rnn_tui.errors import EXIT_SIGNAL, IncompleteError, RnnTuiError
 from rnn_tui.files import shown
 from rnn_tui.i18n import _
 from rnn_tui.networks.model import Model
@@ -30,6 +31,10 @@ def follow(course: Course, values: Values) -> int:
         if course.has_learned:
             say_of(course.save_best(), course.target, values)
         raise
+    except Exception:  # of whatever shows it: what was learned is not lost with that
+        with contextlib.suppress(RnnTuiError):
+            keep(course, values)
+        raise
     keep(course, values)
     return code
 
@@ -44,7 +49,8 @@ def in_lines(course: Course, values: Values) -> int:
     """Train with a chart on a terminal without keys, or a line an epoch elsewhere."""
     reports: list[Report] = []
     try:
-        with Curve(sys.stderr, quiet=values["quiet"], ascii_only=values["ascii"]) as curve:
+        in_nats = course.task.kind != "regress"
+        with Curve(sys.stderr, quiet=values["quiet"], ascii_only=values["ascii"], in_nats=in_nats) as curve:
             for event in course.events():
                 if isinstance(event, Report):
                     reports.append(event)

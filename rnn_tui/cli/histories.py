@@ -16,7 +16,7 @@ from rnn_tui.training import history
 from rnn_tui.tui.look import Look
 from rnn_tui.tui.theme import NONE
 from rnn_tui.tui.training.plot import LABEL, Curve, Field, axis
-from rnn_tui.views.words import measured
+from rnn_tui.views.words import figure_name
 
 WIDTH, HEIGHT = 68, 10
 SIGNS = ("", "o")
@@ -69,7 +69,8 @@ def charts(found: list[History], *, ascii_only: bool) -> list[str]:
     look = Look(NONE, ascii_only)
     line = "**" if ascii_only else "⠒⠒"
     lines = [f"{sign * 2 or line} {one.name}" for sign, one in zip(SIGNS, found, strict=True)] + [""]
-    titles = {"loss": _("loss"), "validation": _("loss on the validation part"), "held_out": figure_of(found)}
+    figure = figure_name(str(found[0].about.get("measure", ""))) or _("held-out")
+    titles = {"loss": _("loss"), "validation": _("loss on the validation part"), "held_out": figure}
     for what in CURVES:
         points = [one.points(what) for one in found]
         values = [y for row in points for _x, y in row]
@@ -83,12 +84,6 @@ def charts(found: list[History], *, ascii_only: bool) -> list[str]:
         drawn = [*field.lines(), axis(look, WIDTH + LABEL + 1, "", _("epoch {n}").format(n=f"{end:,}"))]
         lines += [titles[what], *("".join(part.text for part in line).rstrip() for line in drawn), ""]
     return lines
-
-
-def figure_of(found: list[History]) -> str:
-    """Return what the figure on held-out data is."""
-    words = str(found[0].about.get("measure", ""))
-    return measured(f"{words} 0.000").replace("0.000", "").strip() if words else _("held-out")
 
 
 def summary(found: list[History]) -> str:

@@ -14,14 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks import attention
+from rnn_tui.equations.stepwise import Stepwise
 from rnn_tui.networks import passes
 from rnn_tui.networks.attending import attend
 from rnn_tui.networks.encoding import encoded
+from rnn_tui.networks.masks import has_masks, layer_masks
 from rnn_tui.networks.model import DECODER, Layer, Model
 from rnn_tui.networks.parts import Parts
 from rnn_tui.networks.passes import written
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path
-from rnn_tui.networks.sequences import Sequences
+from rnn_tui.networks.sequences import NO_TARGET, Sequences
 from rnn_tui.networks.targets import end_of, longest, reading, start_of
 
 Array = NDArray[Any]
@@ -41,7 +43,7 @@ class Stepper:
 
     def __init__(self, model: Model, sequences: Sequences, writes: Sequence[StepWrite] = ()) -> None:
         self.model, self.parts = model, Parts(model)
-        found = encoded(self.parts, sequences, writes)
+        found = encoded(self.parts, sequences, writes, is_recorded=False)
         self.states = [dict(states) for states in found.begin]
         self.memory = found.memory
         self.rows = np.arange(len(sequences.lengths))
@@ -52,6 +54,13 @@ class Stepper:
         zeros = np.zeros((len(self.rows), top.width), model.dtype)
         self.output = self.states[-1].get(top.cell.output, zeros)
         """What the highest recurrent layer gave at the step before, ``(rows, units)``."""
+        self.quick = {} if self.writes or has_masks(model) else self._quick()
+        """Each layer above the sources, ready to go step by step; none where a value is written or dropped."""
+
+    def _quick(self) -> dict[int, Stepwise]:
+        parts = self.parts
+        places = (*parts.decoder_places, parts.combined, len(self.model.layers) - 1)
+        return {place: self.model.layers[place].stepwise for place in places if place is not None}
 
     def keep(self, chosen: Numbers) -> None:
         """Go on with some of the rows; one that comes several times branches."""
@@ -64,25 +73,35 @@ class Stepper:
         """Read one more token each; return the scores of the next answers, ``(rows, answers)``."""
         parts, writes = self.parts, self.writes_here()
         assert self.model.target is not None  # noqa: S101 - a decoder has a table
-        below = written(self.model.target.forward(numbers[None]), writes, input_path(DECODER))
+        below = self.model.target.table[numbers][None]
+        below = written(below, writes, input_path(DECODER)) if writes else below
         if parts.asks_before:
             below = np.concatenate([below, self.context(self.output, writes)], axis=2)
-            below = written(below, writes, joined_path(self.model.layers[parts.decoder_places[0]]))
+            below = self.joined(below, parts.decoder_places[0], writes)
         for level, place in enumerate(parts.decoder_places):
             below = self.run(place, below, writes, self.states[level])
         self.output = below[0]
         if parts.combined is not None:
             below = np.concatenate([self.context(self.output, writes), below], axis=2)
-            below = written(below, writes, joined_path(self.model.layers[parts.combined]))
+            below = self.joined(below, parts.combined, writes)
             below = self.run(parts.combined, below, writes, {})
-        self.step += 1
         found: Array = self.run(len(self.model.layers) - 1, below, writes, {})[0]
+        self.step += 1
         return found
+
+    def joined(self, x: Array, place: int, writes: Sequence[StepWrite]) -> Array:
+        """Return what a layer reads that reads several signals, with values written over it."""
+        return written(x, writes, joined_path(self.model.layers[place])) if writes else x
 
     def run(self, place: int, x: Array, writes: Sequence[StepWrite], states: dict[str, Array]) -> Array:
         """Run one step of a layer, ``(1, rows, units)``; its states go on."""
         layer: Layer = self.model.layers[place]
-        run = layer.engine.forward(x, start=states, writes=passes.writes_of(layer, writes))
+        if place in self.quick:
+            found = self.quick[place].step(x[0], states)
+            states |= {name: found[name] for name in layer.cell.states}
+            return found[layer.cell.output][None]
+        masks = layer_masks(layer, np.array([self.step]), self.rows)
+        run = layer.engine.forward(x, start=states, writes=passes.writes_of(layer, writes), masks=masks)
         for name in layer.cell.states:
             states[name] = run.last(name)
         return run.signal(layer.cell.output)
@@ -100,6 +119,8 @@ class Stepper:
 
     def writes_here(self) -> list[StepWrite]:
         """Return what is written over at this step, over every row of the sequence that is meant."""
+        if not self.writes:
+            return []
         return [
             replace(write, step=0, sequence=int(row))
             for write in self.writes
@@ -182,26 +203,33 @@ def decode(
     forced: Sequence[Sequence[int]] = (),
 ) -> Decoded:
     """Decode step by step until every sequence has come to its end, or is as long as an answer may be."""
-    stepper, count = Stepper(model, sequences, writes), len(sequences.lengths)
-    answers: list[list[int]] = [[] for _sequence in range(count)]
-    nats = np.zeros(count)
+    stepper, count, most = Stepper(model, sequences, writes), len(sequences.lengths), longest(model)
+    answers, end = np.full((most, count), NO_TARGET), end_of(model)
+    given: list[Array] = []
     numbers = np.full(count, start_of(model))
-    for step in range(longest(model)):
+    for step in range(most):
         scores = stepper.scores(numbers)
         numbers = choose(scores, stepper.rows)
-        for row, sequence in enumerate(map(int, stepper.rows)):
-            if forced and step < len(forced[sequence]):
+        for row, sequence in enumerate(stepper.rows.tolist() if forced else ()):
+            if step < len(forced[sequence]):
                 numbers[row] = forced[sequence][step]
-            answers[sequence].append(int(numbers[row]))
-        nats[stepper.rows] -= log_softmax(scores)[np.arange(len(numbers)), numbers]
-        alive = np.flatnonzero(numbers != end_of(model))
-        if not len(alive):
-            break
-        if len(alive) < len(numbers):
-            stepper.keep(alive)
-            numbers = numbers[alive]
-    ended = tuple(one[-1] == end_of(model) for one in answers)
-    return Decoded(tuple(map(tuple, answers)), ended, tuple(nats.tolist()))
+        answers[step, stepper.rows] = numbers
+        given.append(scores)
+        going = numbers != end
+        if not going.all():
+            if not going.any():
+                break
+            stepper.keep(np.flatnonzero(going))
+            numbers = numbers[going]
+    found = tuple(tuple(one[one != NO_TARGET].tolist()) for one in answers.T)
+    return Decoded(found, tuple(one[-1] == end for one in found), _nats(answers, np.concatenate(given)))
+
+
+def _nats(answers: Numbers, scores: Array) -> tuple[float, ...]:
+    """Return −log p of the answers ``(T, B)``, given the scores of those that are there, step after step."""
+    steps, sequences = np.nonzero(answers != NO_TARGET)
+    logs = log_softmax(scores)[np.arange(len(scores)), answers[steps, sequences]]
+    return tuple((-np.bincount(sequences, logs, answers.shape[1])).tolist())
 
 
 def log_softmax(scores: Array) -> Array:

@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 from rnn_tui.blocks.attention import SCORE, WEIGHT, given_weights
 from rnn_tui.blocks.join import joined, sources
 from rnn_tui.networks import tracing, walk
-from rnn_tui.networks.handover import STEP, handed, handed_signal
+from rnn_tui.networks.handover import STEP, handed_signal
+from rnn_tui.networks.handover import handed as handed_states
 from rnn_tui.networks.model import DECODER, ENCODER, HANDOVER, Model
 from rnn_tui.networks.pair_checks import misfit
-from rnn_tui.networks.pairing import compose
+from rnn_tui.networks.pairing import compose, recast
 from rnn_tui.networks.parts import Parts
 from rnn_tui.networks.passes import Pass, read_path
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path, signal_path
@@ -47,6 +48,7 @@ __all__ = [
     "inputs",
     "misfit",
     "parameters_at",
+    "recast",
     "seeded",
     "signal_infos",
     "signal_widths",
@@ -63,12 +65,12 @@ STREAMS = False
 def trace(model: Model, sequences: Sequences, writes: Sequence[StepWrite] = ()) -> Trace:
     """Run a model and return the trace of every signal; it decodes freely where the target is not given."""
     done = forward(model, sequences, writes)
-    start = {
+    handed = {
         signal_path(model.layers[place], name): value
         for place, states in zip(Parts(model).decoder_places, done.begin, strict=True)
         for name, value in states.items()
     }
-    clocks = stages(model, sequences, done)
+    clocks, start = stages(model, sequences, done), tracing.starts(model, len(sequences.tokens)) | handed
     return tracing.recorded(model, done, inputs(model), clocks, signal_infos(model), start)
 
 
@@ -195,7 +197,7 @@ def given_by(model: Model, place: int, unit: int) -> tuple[Path, int] | None:
     if own is None:
         return source_of(model, place), unit
     if place in parts.handover_places:
-        _place, level, state = next(one for one in handed(parts) if one[0] == place)
+        _place, level, state = next(one for one in handed_states(parts) if one[0] == place)
         return _part([(layer, handed_signal(layer, state)) for layer in parts.encoder_layers(level)], unit)
     if place == parts.combined and parts.attention is not None:
         asked = model.layers[parts.attention]

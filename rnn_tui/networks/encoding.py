@@ -48,6 +48,8 @@ def encoded(
     writes: Sequence[StepWrite] = (),
     seeds: Joints | None = None,
     start: Sequence[States] = (),
+    *,
+    is_recorded: bool = True,
 ) -> Encoded:
     """Read the sources.
 
@@ -57,6 +59,7 @@ def encoded(
         writes: Values to write while it runs.
         seeds: By layer, the signals that a slope will come in at, if a backward run is to follow.
         start: By layer, the states that it begins with; of a decoder's layer, instead of those handed over.
+        is_recorded: Whether the runs of the handover are wanted, too.
 
     Raises:
         DataError: A source is empty.
@@ -72,6 +75,9 @@ def encoded(
     for place, level, state in handed(parts):
         layer, number = parts.model.layers[place], parts.model.level_of(place)
         reads[number] = written(last_states(parts, level, state, runs), writes, joined_path(layer))
+        if not (is_recorded or writes):
+            begin[level][state] = layer.stepwise.step(reads[number][0], {})[state]
+            continue
         runs[place] = run_above(layer, reads[number], [1] * len(sequences.lengths), writes, seeds, place)
         begin[level][state] = runs[place].signal(state)[0]
     if start:

@@ -14,6 +14,7 @@ from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.fit import check_parameters
 from rnn_tui.equations.forward import Engine
 from rnn_tui.equations.shapes import Shapes, infer_shapes
+from rnn_tui.equations.stepwise import Stepwise
 from rnn_tui.traces.path import FORWARD, STEPS
 
 Array = NDArray[Any]
@@ -41,7 +42,8 @@ class Layer:
     """Weights in its equations that are not trained: another stage gives them anew for each sequence."""
     score: str = ""
     """Of attention: how a query is compared. Its equations read what is made of its trained parameters."""
-
+    seed: int | None = None
+    """What its masks are drawn with; None while dropout is off, and they keep all."""
     cells: int = 0
     """How many steps have each a cell of its own, with parameters such as ``2.W_f``; 0: all share one."""
 
@@ -51,6 +53,11 @@ class Layer:
         if self.cells:
             return self.of_step(0).engine
         return Engine(self.cell, self.parameters, self.dtype or None, self.told)
+
+    @cached_property
+    def stepwise(self) -> Stepwise:
+        """The layer, ready to go one step at a time with the numbers that its parameters have."""
+        return Stepwise(self.engine)
 
     @property
     def shapes(self) -> Shapes:
@@ -118,6 +125,7 @@ class Layer:
         """Go on with parameters whose numbers were changed in place."""
         if not self.given:
             self.engine.refresh(self.parameters)
+            vars(self).pop("stepwise", None)
 
     @property
     def prefix(self) -> str:

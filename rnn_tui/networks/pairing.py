@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from rnn_tui.networks import handover
 from rnn_tui.networks.composing import EMBEDDING_SPREAD, answering, embedded, stack
 from rnn_tui.networks.design import Design
 from rnn_tui.networks.model import DECODER, ENCODER, Layer, Model
-from rnn_tui.networks.parts import ATTENTION, COMBINED
+from rnn_tui.networks.parts import ATTENTION, COMBINED, Parts
 from rnn_tui.networks.targets import LONGEST
 
 LONGEST_USUAL = 50
@@ -42,12 +42,17 @@ def combined_cell() -> Cell:
     return parse_cell(_COMBINED, name="combined")
 
 
-def compose(design: Design, rng: np.random.Generator) -> Model:
+def compose(design: Design, rng: np.random.Generator, reader: Cell | None = None) -> Model:
     """Return an untrained model of a design.
 
     Its options: ``score`` (a kind of attention; none when empty), ``place`` (``before`` or ``after``; that of
     the paper when empty), ``longest`` (answers after which a decoder stops) and ``encoder`` (its cell, where
     it is another one than the decoder's).
+
+    Args:
+        design: What it is made of.
+        rng: What the weights are drawn from, in the order of the layers.
+        reader: The encoder's cell; that of the design when omitted.
 
     Raises:
         UnknownNameError: There is no such attention, or no such cell.
@@ -55,9 +60,9 @@ def compose(design: Design, rng: np.random.Generator) -> Model:
     """
     embedding = embedded(design, rng)
     width = design.input_size if embedding is None else embedding.width
-    reader = str(design.options.get("encoder", ""))
-    reading = replace(design, cell=load_cell(reader)) if reader else design
-    encoder, memory = stack(reading, width, rng, ENCODER)
+    named = str(design.options.get("encoder", ""))
+    read_by = reader or (load_cell(named) if named else design.cell)
+    encoder, memory = stack(replace(design, cell=read_by), width, rng, ENCODER)
     decoder, reads = list(_decoder(design, memory, rng)), design.embedding
     sides = 2 if design.join else 1
     levels = [encoder[at : at + sides] for at in range(0, len(encoder), sides)]
@@ -76,6 +81,35 @@ def compose(design: Design, rng: np.random.Generator) -> Model:
         options={LONGEST: design.options.get(LONGEST, LONGEST_USUAL)},
     )
     return replace(model, join=design.join) if design.join else model
+
+
+def recast(model: Model, exchange: Callable[[Cell], Cell], rng: np.random.Generator) -> Model:
+    """Return a model with the cells of encoder and decoder exchanged.
+
+    It is composed anew, since with its states a cell also changes what is handed over; a weight is kept where
+    its name and shape are still the same.
+    """
+    parts = Parts(model)
+    asked = None if parts.attention is None else model.layers[parts.attention]
+    place = BEFORE if parts.asks_before else AFTER
+    design = Design(
+        model.name,
+        model.architecture,
+        exchange(parts.top.cell),
+        parts.top.sizes.get("H", parts.top.width),
+        layers=len(parts.decoder_places),
+        embedding=0 if model.target is None else model.target.width,
+        input_size=model.input_width,
+        vocabulary=model.vocabulary,
+        labels=model.labels,
+        join=model.join if model.reads_both_ways else "",
+        dtype=model.dtype,
+        options={**model.options, **({"score": asked.score, "place": place} if asked else {})},
+    )
+    fresh = compose(design, rng, exchange(parts.encoder.layers[0].cell))
+    shapes = {name: array.shape for name, array in fresh.parameters.items()}
+    kept = {name: array for name, array in model.parameters.items() if shapes.get(name) == array.shape}
+    return replace(fresh.with_parameters(kept), card=model.card)
 
 
 def _told(layer: Layer) -> Layer:

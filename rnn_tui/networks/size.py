@@ -27,7 +27,7 @@ def numbers_of(design: Design) -> tuple[int, int]:
 
 
 def _by_layer(design: Design) -> Iterator[tuple[int, int]]:
-    width = design.embedding if design.vocabulary else design.input_size
+    width = (design.embedding if design.vocabulary else design.input_size) or 1
     directions = 2 if design.join else 1
     for _layer in range(design.layers if design.cell else 0):
         assert design.cell is not None  # noqa: S101 - the line above asked

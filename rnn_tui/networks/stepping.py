@@ -54,10 +54,6 @@ class _Forward:
         top, batch = parts.top, len(lengths)
         zeros = np.zeros((batch, top.width), parts.model.dtype)
         self.output = self.states[-1].get(top.cell.output, zeros)
-        for states, place in zip(self.states, parts.decoder_places, strict=True):
-            layer = parts.model.layers[place]
-            for name in layer.cell.states:
-                states.setdefault(name, np.zeros((batch, layer.width_of(name)), parts.model.dtype))
         self.queries: list[Array] = []
         self.reads: list[list[Array]] = []
         self.runs: dict[int, list[Any]] = {}
@@ -96,7 +92,16 @@ class _Forward:
         if self.seeds is not None:
             wants = needed_joints(layer.engine, self.seeds[place], writes=mine)
         begin = {name: value[alive] for name, value in states.items()}
-        run = run_layer(layer, x, [1] * len(alive), start=begin, writes=mine, wants=wants)
+        run = run_layer(
+            layer,
+            x,
+            [1] * len(alive),
+            start=begin,
+            writes=mine,
+            wants=wants,
+            first=len(self.reads),
+            sequences=alive,
+        )
         for name in layer.cell.states:
             states[name][alive] = run.last(name)
         self.runs.setdefault(place, []).append(run)

@@ -2,7 +2,7 @@
 
 The left context comes from the words before, the right one from the words after:
 
-    c⃗_t = f(W c⃗_t−1 + W' e_t−1)    c⃖_t = f(W c⃖_t+1 + W' e_t+1)    x_t = [c⃗_t; e_t; c⃖_t]
+    h⃗_t = f(U h⃗_t−1 + W e_t−1)    h⃖_t = f(U h⃖_t+1 + W e_t+1)    x_t = [h⃗_t; e_t; h⃖_t]
 
 The cell ``context`` is that equation; with any other cell the contexts hold the word itself, too.
 

@@ -27,7 +27,7 @@ def untied_model(model: Model, steps: int) -> Model:
     """
     if is_untied(model):
         raise UsageError(_("every step has a cell of its own already; tie them with :tie"))
-    if not all(layer.stage == model.layers[0].stage and not layer.given for layer in model.layers):
+    if len({layer.stage for layer in model.layers}) > 1:
         raise UsageError(_("only a network whose layers all read the same steps can be untied"))
     if not any(_has_cell(layer) for layer in model.layers):
         raise UsageError(_("the model has no cell with weights to untie"))

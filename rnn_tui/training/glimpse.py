@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_tui.networks.aims import aims
+from rnn_tui.networks.aims import Aim, aims
 from rnn_tui.networks.architectures import network_of
 from rnn_tui.networks.decoding import greedy
 from rnn_tui.networks.model import Model
@@ -40,7 +40,9 @@ class Outcome:
     """An example and what was answered to it."""
 
     example: Example
-    answers: tuple[Answer, ...]
+    answers: tuple[Answer, ...] = ()
+    numbers: tuple[float, float] | None = None
+    """Of a task of numbers, the last answer and what was asked for: they are near, not right or wrong."""
 
     @property
     def hits(self) -> int:
@@ -79,7 +81,7 @@ def glimpse(model: Model, task: Task, examples: Sequence[Example]) -> Glimpse:
         done = network_of(model).forward(model, batch)
         gates = tuple(_saturated(model, done))
     if aim.answer != "softmax":
-        return Glimpse(tuple(Outcome(example, ()) for example in examples), gates)
+        return Glimpse(tuple(_near(aim, done, examples)), gates)
     given = done.runs[aim.place].signal(aim.signal).argmax(axis=-1)
     found = []
     for column, example in enumerate(examples):
@@ -88,6 +90,16 @@ def glimpse(model: Model, task: Task, examples: Sequence[Example]) -> Glimpse:
         answers = (Answer(step, task.labels[one], task.labels[right]) for step, one, right in pairs)
         found.append(Outcome(example, tuple(answers)))
     return Glimpse(tuple(found), gates)
+
+
+def _near(aim: Aim, done: Pass, examples: Sequence[Example]) -> Iterator[Outcome]:
+    """Yield the examples of a task of numbers with the last one that was asked for."""
+    given = done.runs[aim.place].signal(aim.signal)
+    for column, example in enumerate(examples):
+        asked = np.flatnonzero(~np.isnan(aim.targets[:, column, 0]))
+        step = int(asked[-1]) if aim.answer == "linear" and asked.size else -1
+        pair = (float(given[step, column, 0]), float(aim.targets[step, column, 0]))
+        yield Outcome(example, numbers=pair if step >= 0 else None)
 
 
 def _translations(model: Model, task: Task, examples: Sequence[Example]) -> Glimpse:

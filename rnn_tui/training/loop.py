@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from rnn_tui.errors import IncompleteError
+from rnn_tui.networks.masks import drawn_with
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.tasks import Example, Task
@@ -17,7 +18,8 @@ from rnn_tui.training.batches import Places, apart, drawn, encoded
 from rnn_tui.training.checkpoint import Checkpoint, check_same, fingerprint
 from rnn_tui.training.descent import Descent
 from rnn_tui.training.divergence import limit_of, runs_away, sentence
-from rnn_tui.training.losses import check_smoothing, loss_and_gradients
+from rnn_tui.training.forcing import partly_forced
+from rnn_tui.training.losses import Learned, check_smoothing, loss_and_gradients
 from rnn_tui.training.measuring import mean_loss, measure
 from rnn_tui.training.progress import Progress, Report, Step
 from rnn_tui.training.schedules import rate_of
@@ -151,36 +153,43 @@ class Trainer:
         Raises:
             IncompleteError: The training runs away; the weights stay as they were.
         """
-        size, settings, at = self.settings.truncate, self.settings, self.at
+        size, smoothing = self.settings.truncate, self.settings.label_smoothing
         part = window(batch, low, low + size) if size else batch
+        part = partly_forced(self.model, part, self.settings.teacher_forcing, self.rng)
         kept = alive(batch, low)
-        start = begun(at.carried, kept) if low else ()
+        start = begun(self.at.carried, kept) if low else ()
         # Numbers that overflow are divergence, which is told once and in words.
         with np.errstate(over="ignore", invalid="ignore"):
-            learned = loss_and_gradients(self.model, part, smoothing=settings.label_smoothing, start=start)
+            learned = loss_and_gradients(self._learner(), part, smoothing=smoothing, start=start)
             norm, clipped = self.descent.take(learned)
-            sums = at.sums.add(learned.loss.count, learned.total, norm, clipped)
-            limit = at.limit or limit_of(learned.loss)
-            if runs_away(sums, norm, limit):
-                arrays = self.descent.weights.arrays, self.descent.slopes.arrays
-                raise IncompleteError(sentence(sums, norm, at.epoch, *arrays, clips=settings.clip > 0))
+            after = self._after(learned, norm, clipped)
             carried = ended(self.model, learned.done, kept, batch) if size else ()
-            self.at = replace(at, before=self.descent.vectors())
+            self.at = replace(self.at, before=self.descent.vectors())
             self.descent.move()
-        random = self.rng.bit_generator.state
         # One assignment: whatever interrupts, the weights belong to the progress beside them.
-        self.at = replace(at, sums=sums, limit=limit, carried=carried, count=at.count + 1, random=random)
-        return Step(
-            epoch=at.epoch,
-            epochs=settings.epochs,
-            batch=sums.steps,
-            batches=sums.steps,
-            loss=learned.mean,
-            norm=norm,
-            clipped=clipped,
-            tokens=sum(part.lengths),
-            rate=self.descent.optimiser.rate,
-        )
+        self.at = replace(after, carried=carried, random=self.rng.bit_generator.state)
+        place = (after.epoch, self.settings.epochs, after.sums.steps, after.sums.steps)
+        return Step(*place, learned.mean, norm, clipped, sum(part.lengths), self.descent.optimiser.rate)
+
+    def _after(self, learned: Learned, norm: float, clipped: float) -> Progress:
+        """Return the progress after a step that is not taken yet.
+
+        Raises:
+            IncompleteError: It would lead nowhere.
+        """
+        sums = self.at.sums.add(learned.loss.count, learned.total, norm, clipped)
+        limit = self.at.limit or limit_of(learned.loss)
+        if runs_away(sums, norm, limit):
+            arrays = self.descent.weights.arrays, self.descent.slopes.arrays
+            clips = self.settings.clip > 0
+            raise IncompleteError(sentence(sums, norm, self.at.epoch, *arrays, clips=clips))
+        return replace(self.at, sums=sums, limit=limit, count=self.at.count + 1)
+
+    def _learner(self) -> Model:
+        """Return the model with its next masks, if it drops anything."""
+        if not self.model.dropout:
+            return self.model
+        return drawn_with(self.descent.dropping, int(self.rng.integers(2**63)))
 
     def report(self) -> Report:
         """End an epoch: judge the weights, and keep them if they are the best so far."""

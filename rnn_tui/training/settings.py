@@ -45,6 +45,8 @@ class Settings:
     """Steps that a gradient goes back at most: the window of truncated BPTT; 0 for all."""
     patience: int = 0
     """Epochs without gain on the validation part after which to stop; 0 for never."""
+    teacher_forcing: float = 1.0
+    """Share of the steps at which a decoder is told the right answer. Source: Bengio et al. 2015."""
     validation: float = 0.0
     """Share of the training data that is kept apart to judge the weights by."""
 
@@ -55,6 +57,7 @@ class Settings:
         self._check("rate", above=0)
         for name in ("clip", "decay", "weight_decay", "truncate", "patience", "seed"):
             self._check(name, at_least=0)
+        self._check("teacher_forcing", at_least=0, at_most=1)
         for name in ("label_smoothing", "validation"):
             self._check(name, at_least=0, below=1)
         if self.patience and not self.validation:
@@ -76,14 +79,20 @@ class Settings:
         name: str,
         *,
         at_least: float = -math.inf,
+        at_most: float = math.inf,
         above: float = -math.inf,
         below: float = math.inf,
     ) -> None:
         """Refuse a number that lies outside; what is no number lies outside too."""
         value = getattr(self, name)
-        if at_least <= value < below and above < value:
+        if at_least <= value <= at_most and above < value < below:
             return
-        texts = ((_("at least {n}"), at_least), (_("above {n}"), above), (_("below {n}"), below))
+        texts = (
+            (_("at least {n}"), at_least),
+            (_("at most {n}"), at_most),
+            (_("above {n}"), above),
+            (_("below {n}"), below),
+        )
         limits = [text.format(n=f"{limit:g}") for text, limit in texts if math.isfinite(limit)]
         wanted = (
             limits[0] if len(limits) == 1 else _("{one} and {other}").format(one=limits[0], other=limits[1])

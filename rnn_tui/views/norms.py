@@ -84,7 +84,7 @@ def norms(session: Session) -> Chart:
         name = token(document.model.name, NAME_WIDTH)
         curves += [Curve("here", name, own.all), *_way("here", name, own)]
     below, above = _axis([curve.norms for curve in curves])
-    return Chart(_caption(session, own), tuple(curves), dials.steps, below, above)
+    return Chart(_caption(own), tuple(curves), dials.steps, below, above)
 
 
 def _way(name: str, heading: str, found: Norms) -> Iterator[Curve]:
@@ -104,9 +104,9 @@ def _axis(arrays: Sequence[NDArray[np.float64]]) -> tuple[int, int]:
     return below, 0 if high <= 0 else next(end for end in DECADES if end >= high)
 
 
-def _caption(session: Session, own: Norms | None) -> str:
+def _caption(own: Norms | None) -> str:
     name = "h" if own is None else own.signal
-    here = _("here T = {n}").format(n=session.cursor.step + 1) if own else _("no memory here")
+    here = _("here T = {n}").format(n=own.step + 1) if own else _("no memory here")
     cut = _("its last {n} steps").format(n=len(own.all) - 1) if own and own.is_cut else ""
     dialled = _("{n} units, seed {seed}").format(n=UNITS, seed=SEED)
     return joined(f"‖∂{name}_T/∂{name}_t‖ {DTYPE}", dialled, here, cut)

@@ -36,11 +36,33 @@ def measured(text: str) -> str:
     return safe_line(_(words).replace("{n}", number[0]))
 
 
+def figure_name(measure: str) -> str:
+    """Return the words of a figure without a number, translated if they are ours."""
+    for pattern in (f"{measure} {{n}}", f"{{n}} {measure}"):
+        if (found := _(pattern)) != pattern:
+            return safe_line(found.replace("{n}", "").strip())
+    return safe_line(measure)
+
+
 @lru_cache(maxsize=10_000)
 def token(text: str, limit: int = TOKEN_WIDTH) -> str:
     """Return a token as it is shown: safe, on one line, and not endless."""
     shown = safe_line(shortened(text, limit))
     return shown if shown.strip() else repr(shown)[1:-1].replace(" ", "␣")
+
+
+def stage_title(name: str) -> str:
+    """Return what people call a clock of a network; one that is not ours keeps its name."""
+    known = {
+        "encoder": _("encoder"),
+        "handover": _("handover"),
+        "decoder": _("decoder"),
+        "sentence": _("sentences"),
+        "question": _("question"),
+        "hop": _("hops"),
+        "answer": _("answer"),
+    }
+    return known.get(name, safe_line(name))
 
 
 def notation_of(layer: Layer) -> Notation:

@@ -186,6 +186,21 @@ def test_a_whole_number_is_read(text, number):
     assert Option("size", int).parse(text) == number
 
 
+@pytest.mark.parametrize(
+    "text", ["nan", "inf", "-inf", "1_0", " 1", "1 ", "٣", "", "x", "0x1", "1e999", "1,5"]
+)
+def test_a_number_is_a_plain_and_finite_one(text):
+    """What only looks like a number to Python, and what is none to count with, is refused by name."""
+    with pytest.raises(UsageError, match=r"^--rate: '.*' is no finite number$"):
+        Option("rate", float).parse(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0.0), ("-0.5", -0.5), ("+1e-3", 0.001), (".5", 0.5)])
+def test_a_number_is_read(text, number):
+    """Signs, points and powers of ten are fine."""
+    assert Option("rate", float).parse(text) == number
+
+
 def test_arguments_are_shown_as_they_may_be_typed():
     """What may be left out stands in brackets, what may be repeated has dots."""
     shown = [

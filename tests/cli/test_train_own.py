@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from rnn_tui.cli import asked
+from rnn_tui.cli import feasible
 from rnn_tui.formats.safetensors import load_model
 from rnn_tui.session.origin import Origin
 from rnn_tui.session.start import start
@@ -199,6 +199,39 @@ def test_data_beyond_all_bounds(shell, text, message):
     assert shell.names() == {"d.txt"}
 
 
+def test_what_is_learned_is_not_lost_with_what_shows_it(shell, monkeypatch):
+    """A bug while training is shown ends with its report, and with the model and a checkpoint written."""
+
+    def broken(curve, reports):
+        if len(reports) == 2:
+            raise RuntimeError
+
+    monkeypatch.setattr("rnn_tui.cli.curve.Curve.show", broken)
+
+    said = shell(f"train slots-feedforward {OUTPUT}")
+
+    assert said.code == 70
+    assert {"m.safetensors", "m.checkpoint", "m.history.jsonl"} <= shell.names()
+
+
+@pytest.mark.parametrize("name", ["m.checkpoint", "m.history.jsonl"])
+def test_every_place_is_looked_at_before_anything_is_trained(shell, name):
+    """Where a checkpoint or the history cannot be written nothing is begun."""
+    (shell.folder / name).mkdir()
+
+    said = shell(f"train slots-feedforward {OUTPUT}")
+
+    assert (said.code, said.complaint) == (2, f"{name}: this is a folder; a regular file was expected")
+    assert shell.names() == {name}
+
+
+def test_a_task_of_numbers_is_told_by_its_squared_error(shell):
+    """Where numbers are learned the loss is no nats."""
+    said = shell("train adding-elman --epochs 1 --batch 500 --hidden-size 2 --output m.safetensors")
+
+    assert said.err.startswith("epoch 1 of 1: squared error 0.")
+
+
 def test_a_cut_vocabulary_is_learned(shell):
     """With --vocabulary only the commonest words are kept; all others are the unknown one."""
     shell.write("d.txt", "".join(f"a b c{n}\n" for n in range(60)))
@@ -264,7 +297,7 @@ def test_ctrl_c_ends_all_trainings(shell, monkeypatch):
 
 def test_memory_is_refused_by_what_the_machine_has(shell, monkeypatch):
     """What a small machine has no memory for a large one trains."""
-    monkeypatch.setattr(asked, "memory", lambda: 10_000)
+    monkeypatch.setattr(feasible, "memory", lambda: 10_000)
 
     said = shell(f"train slots-elman {OUTPUT}")
 

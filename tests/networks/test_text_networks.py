@@ -117,8 +117,8 @@ def test_a_context_does_not_know_its_word():
     one, other = ([0, 1, 2, 3, 4], [0, 1, 3, 3, 4])
     both = text_rcnn.trace(model, from_numbers([list("abcde"), list("abdde")], [one, other]))
 
-    left = (both["fwd.c"][:, 0] != both["fwd.c"][:, 1]).any(axis=1).tolist()
-    right = (both["bwd.c"][:, 0] != both["bwd.c"][:, 1]).any(axis=1).tolist()
+    left = (both["fwd.h"][:, 0] != both["fwd.h"][:, 1]).any(axis=1).tolist()
+    right = (both["bwd.h"][:, 0] != both["bwd.h"][:, 1]).any(axis=1).tolist()
 
     assert left == [False, False, False, True, True]
     assert right == [True, True, False, False, False]
@@ -128,7 +128,7 @@ def test_a_word_stands_between_its_contexts():
     """What the tanh layer reads is the left context, the word and the right context, one after the other."""
     trace = text_rcnn.trace(classifier("text_rcnn", "context"), token_sequences([4], answers=False))
 
-    whole = np.concatenate([trace["fwd.c"], trace["embedding.x"], trace["bwd.c"]], axis=2)
+    whole = np.concatenate([trace["fwd.h"], trace["embedding.x"], trace["bwd.h"]], axis=2)
     np.testing.assert_array_equal(trace["dense.x"], whole)
     assert trace["pool.m"][-1, 0].tolist() == trace["dense.h"][:, 0].max(axis=0).tolist()
 
@@ -140,12 +140,12 @@ def test_what_is_read_around_is_traced_to_its_three_parts():
     found = [text_rcnn.given_by(model, 2, unit) for unit in (0, 3, 4, 6, 7, 10)]
 
     assert [(str(path), unit) for path, unit in found] == [
-        ("steps.0.fwd.c", 0),
-        ("steps.0.fwd.c", 3),
+        ("steps.0.fwd.h", 0),
+        ("steps.0.fwd.h", 3),
         ("steps.embedding.x", 0),
         ("steps.embedding.x", 2),
-        ("steps.0.bwd.c", 0),
-        ("steps.0.bwd.c", 3),
+        ("steps.0.bwd.h", 0),
+        ("steps.0.bwd.h", 3),
     ]
 
 

@@ -36,11 +36,11 @@ def elman(weights: Tensors, words: torch.Tensor) -> torch.Tensor:
 
 
 def contexts(weights: Tensors, words: torch.Tensor, way: str) -> torch.Tensor:
-    """``c_t = tanh(W e_t−1 + U c_t−1 + b)``, from the left or from the right."""
+    """``h_t = tanh(W e_t−1 + U h_t−1 + b)``, from the left or from the right."""
     order = range(len(words)) if way == "fwd" else reversed(range(len(words)))
-    word, context, found = torch.zeros_like(words[0]), torch.zeros_like(weights["b_c"]), {}
+    word, context, found = torch.zeros_like(words[0]), torch.zeros_like(weights["b_h"]), {}
     for step in order:
-        context = torch.tanh(weights["W_c"] @ word + weights["U_c"] @ context + weights["b_c"])
+        context = torch.tanh(weights["W_h"] @ word + weights["U_h"] @ context + weights["b_h"])
         found[step], word = context, words[step]
     return torch.stack([found[step] for step in range(len(words))])
 
@@ -71,9 +71,9 @@ def drawn(kind: str, generator: torch.Generator) -> Tensors:
     if kind == "textrcnn":
         for way in ("fwd", "bwd"):
             shapes |= {
-                f"0.{way}.W_c": (HIDDEN, WIDTH),
-                f"0.{way}.U_c": (HIDDEN, HIDDEN),
-                f"0.{way}.b_c": (HIDDEN,),
+                f"0.{way}.W_h": (HIDDEN, WIDTH),
+                f"0.{way}.U_h": (HIDDEN, HIDDEN),
+                f"0.{way}.b_h": (HIDDEN,),
             }
         shapes |= {"dense.W_h": (DENSE, 2 * HIDDEN + WIDTH), "dense.b_h": (DENSE,)}
         width = DENSE

@@ -13,6 +13,7 @@ from rnn_tui.session.document import Document
 from rnn_tui.session.origin import Origin
 from rnn_tui.session.start import start
 from rnn_tui.views.moved import has_moved
+from rnn_tui.views.registry import view
 from tests.sessions import pressed
 
 EDITS = (
@@ -39,6 +40,19 @@ def test_only_the_numbers_that_are_looked_at_are_kept():
         session = perform(session, edit)
 
     assert computed((*session.past, session.document)) == [True, *[False] * 4, True, True]
+
+
+def test_what_views_of_gradients_made_is_let_go_as_well():
+    """Steps of training and ledgers of documents that nothing looks at any more are not in memory either."""
+    session = start(Origin(model="slots-lstm"))
+
+    for edit in (*EDITS[:2], "descend 0.1", "descend 0.1", EDITS[0]):
+        view("update", session)
+        view("ledger", session)
+        session = perform(session, edit)
+
+    kept = [{"ledgers", "exact"} & set(vars(document)) for document in session.past]
+    assert [bool(one) for one in kept] == [True, False, False, False, True]
 
 
 def test_what_was_let_go_comes_back_bit_by_bit():

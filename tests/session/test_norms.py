@@ -191,6 +191,27 @@ def test_a_read_out_looks_through_the_layer_below():
     assert own(perform(session, "line p")).all.tolist() == own(session).all.tolist()
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "below", "last", "steps"),
+    [
+        ("dates-attention", "handover.c0.c", "encoder.0.bwd.c", 1, 13),
+        ("memory-two-facts", "readout.p", "hop.u", 2, 2),
+        ("sentiment-textrnn", "p", "c", 11, 11),
+    ],
+)
+def test_what_has_no_memory_looks_at_the_layer_below_it(name, line, below, last, steps):
+    """By whatever clock, it looks through all steps of the layer below, from the one computed last."""
+    session = perform(pressed(name), f"line {line}")
+    layer = own(perform(pressed(name, f"line {below}"), f"goto {last}"))
+
+    found = own_norms(session.document, session.line, session.document.steps_of(session.line) - 1, 50)
+
+    assert found is not None
+    assert found.all.tolist() == layer.all.tolist()
+    assert (found.step + 1, len(found.all)) == (last, steps)
+    assert found.all[0] == pytest.approx(1, rel=1e-9)
+
+
 def test_a_matrix_too_small_to_square_has_a_norm():
     """A Jacobian of 1e−200 has that norm and not 0; nothing has 0, and what is no number stays none."""
     matrices = np.stack(

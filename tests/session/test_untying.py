@@ -154,6 +154,16 @@ def test_norms_go_through_the_cells_of_their_steps():
     assert path.norms[3] == pytest.approx(0, abs=1e-30)
 
 
+@pytest.mark.parametrize("line", ["fwd.c", "bwd.c"])
+def test_norms_of_cells_that_are_alike_are_those_of_one(line):
+    """In both directions the curves stay where they were when every step gets a cell of its own."""
+    shared = pressed("slots-bilstm", f"line {line}", "goto 3")
+    own = perform(shared, "untie")
+
+    for one, other in zip(norms(shared).curves, norms(own).curves, strict=True):
+        assert other.norms == pytest.approx(one.norms, rel=1e-5)
+
+
 @pytest.mark.parametrize(
     ("commands", "text"),
     [

@@ -13,6 +13,7 @@ from rnn_tui.errors import UsageError
 from rnn_tui.formats.safetensors import save_model
 from rnn_tui.networks import per_step
 from rnn_tui.networks.model import Model
+from rnn_tui.networks.sequences import from_vectors
 from rnn_tui.tasks import load_task
 from rnn_tui.training.batches import encoded
 from rnn_tui.training.measuring import Answers, answers
@@ -89,6 +90,7 @@ def test_answers_are_counted_as_one_who_reads_each_sentence_alone_counts():
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
+        ("adding-lstm", "adding-elman"),
         ("copy-lstm", "copy-elman"),
         ("slots-bilstm", "slots-lstm"),
         ("slots-zh-bilstm", "slots-zh-lstm"),
@@ -173,6 +175,40 @@ def test_fewer_nats_are_better():
     assert one.better == other.better == "low"
     assert one.difference == -other.difference == pytest.approx(-1.025)
     assert one.items is None
+
+
+def test_numbers_are_compared_by_their_squared_errors():
+    """Each held-out sum is a pair of squared errors; their mean difference is what is tested."""
+    task = load_task("adding")
+    wanted = np.array([example.values[-1][0] for example in task.held_out], np.float32)
+    errors = []
+    for name in ("adding-lstm", "adding-elman"):
+        vectors = [np.array(example.vectors, np.float32) for example in task.held_out]
+        trace = per_step.trace(
+            load(name), from_vectors(vectors, [example.tokens for example in task.held_out])
+        )
+        errors.append((trace["y"][-1, :, 0].astype(float) - wanted) ** 2)
+
+    found = compare(("adding-lstm", "adding-elman"))
+
+    apart = errors[0] - errors[1]
+    assert [one.figure for one in found.models] == pytest.approx([one.mean() for one in errors], rel=1e-4)
+    assert found.differences[0].difference == pytest.approx(apart.mean(), rel=1e-4)
+    assert found.differences[0].standard_error == pytest.approx(
+        apart.std(ddof=1) / len(apart) ** 0.5, rel=1e-4
+    )
+    assert found.differences[0].items is None
+
+
+def test_a_file_that_answers_with_another_number_of_numbers_is_refused(tmp_path):
+    """A file that claims to add, but answers with two numbers, is no rival of one that answers with one."""
+    model, path = load("adding-elman"), str(tmp_path / "two.safetensors")
+    head = model.layers[-1]
+    wide = {name: np.concatenate([array, array]) for name, array in head.parameters.items()}
+    save_model(replace(model, layers=(*model.layers[:-1], replace(head, parameters=wide))), path)
+
+    with pytest.raises(UsageError, match="it reads or answers something else than the task adding"):
+        compare(("adding-lstm", path))
 
 
 def test_a_file_is_compared_under_the_name_it_was_given(tmp_path):

@@ -8,7 +8,7 @@
 ``text``, ``tokens``, ``x``, or ``story`` (a text, or a list of sentences) with its ``question``, is required;
 a story is read as the text of its sentences, each with a full stop, and the question. ``id`` is a text or a
 whole number, else the line's number; ``labels`` has one answer a step, an empty one for none; ``label`` is
-the one of a whole sequence, for a model that classifies or answers. Other keys are passed over.
+that of a whole sequence, for a model that classifies or answers. Other keys are passed over.
 """
 
 from __future__ import annotations

@@ -28,20 +28,17 @@ def train(values: Values) -> int:
     from rnn_tui.cli.asked import asked, check_names
 
     check_names(values)
-    target = writable(values["output"])
+    target, past = writable(values["output"]), place(values["history"])
     recipe, task = asked(values)
     if task is None:
         return by_hand(recipe, target, values)
     from rnn_tui.cli.following import follow
     from rnn_tui.zoo.course import Course
 
-    course = Course(
-        recipe,
-        task,
-        target,
-        past=place(values["history"]),
-        resume=user_path(values["resume"]) if values["resume"] else None,
-    )
+    resume = user_path(values["resume"]) if values["resume"] else None
+    course = Course(recipe, task, target, past=past, resume=resume)
+    for path in (course.past, course.checkpoint):
+        check_place(path)
     return follow(course, values)
 
 
@@ -130,7 +127,13 @@ COMMAND = Command(
         share("decay", "what the rate is multiplied by at each step of the schedule"),
         number("every", "N", "epochs between two such steps", 1),
         share("weight_decay", "share of the weights taken away at each step, times the rate"),
+        Option(
+            "dropout",
+            metavar="WHERE",
+            help="what to drop while it learns: 'layers=0.2' or 'recurrent=0.1 locked'; 0 for nothing",
+        ),
         share("label_smoothing", "share of a target that is spread over all answers"),
+        share("teacher_forcing", "share of the steps at which a decoder reads the right answer"),
         number("truncate", "N", "steps that a gradient goes back at most; 0 for all"),
         share("validation", "share of the training data kept apart to choose the best weights by"),
         number("patience", "N", "epochs without gain on them after which to stop"),

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rnn_tui.blocks.join import joined_width, parts_of
-from rnn_tui.blocks.read_out import answer_of, read_out
 from rnn_tui.cells import cell_names, find_cell, load_cell
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import parse_cell, write_cell
 from rnn_tui.equations.exchange import exchanged, exchanges_between
-from rnn_tui.equations.initial import initial_parameters
+from rnn_tui.equations.masking import unmasked
 from rnn_tui.equations.names import INPUT
 from rnn_tui.equations.parse import parse
 from rnn_tui.equations.shapes import infer_shapes
-from rnn_tui.errors import EquationError, ShapeError, UnknownNameError, UsageError
+from rnn_tui.errors import EquationError, UnknownNameError, UsageError
 from rnn_tui.i18n import _
-from rnn_tui.networks.architectures import network_of
-from rnn_tui.networks.model import READ_OUT, Layer, Model
-from rnn_tui.networks.paths import StepWrite
 from rnn_tui.session.bare import is_bare
 from rnn_tui.session.commands import Verb
 from rnn_tui.session.document import Document
+from rnn_tui.session.rebuilding import rebuilt
 from rnn_tui.session.session import Session
 from rnn_tui.session.start import first_line
-from rnn_tui.session.tying import check_tied
 from rnn_tui.text import safe_line, shortened
-
-Arrays = Mapping[str, NDArray[np.floating]]
 
 
 @dataclass(frozen=True)
@@ -55,7 +45,7 @@ class SetCell:
             raise UsageError(_("the model has no cell that could be changed"))
         name = cell.name if is_bare(model) else model.name
         named = replace(document, model=replace(model, name=name))
-        return rebuilt(named, lambda old: carried_over(old, cell), self.seed)
+        return rebuilt(named, lambda old: carried_over(unmasked(old), cell), self.seed)
 
     def as_text(self) -> str:
         """Return the command that makes the same change."""
@@ -89,7 +79,7 @@ class SetEquation:
         if self.signal not in cell.signals:
             return cell
         try:
-            node = parse(self.text, cell.signals)
+            node = parse(self.text, cell.signals, self.signal)
         except EquationError as error:
             raise error.at(signal=self.signal) from None
         rows = tuple(replace(row, node=node) if row.name == self.signal else row for row in cell.rows)
@@ -134,96 +124,6 @@ def carried_over(old: Cell, new: Cell) -> Cell:
         if signal in new.signals
     }
     return exchanged(new, found) if found else new
-
-
-def rebuilt(document: Document, exchange: Callable[[Cell], Cell], seed: int) -> Document:
-    """Return the document with the cell of each recurrent layer exchanged, and what became of its weights."""
-    model = document.model
-    check_tied(model)
-    rng = np.random.default_rng(seed)
-    layers: list[Layer] = []
-    drawn: list[str] = []
-    width = model.input_width
-    for level in model.levels:
-        olds = [model.layers[place] for place in level if model.layers[place].name != READ_OUT]
-        for old in olds:
-            cell = old.cell if old.is_block else exchange(old.cell)
-            layer, new = _exchanged(model, old, cell, width, rng)
-            layers.append(layer)
-            drawn += [_named(model, old, name) for name in new]
-        widths = [layer.width for layer in layers[len(layers) - len(olds) :]]
-        width = joined_width(model.join, parts_of(model.join, widths, width)) if olds else width
-    last = _read_out(model, layers[-1].cell)
-    if last is not None:
-        pool = {**model.recurrent[-1].parameters, **(model.read_out.parameters if model.read_out else {})}
-        sizes = {"I": width, **_answers(model)}
-        layer, new = _filled(Layer(READ_OUT, last, {}, ""), sizes, pool, rng, model.dtype)
-        layers.append(layer)
-        drawn += new
-    notes = (_("drawn anew: {names}").format(names=", ".join(drawn)) if drawn else _("all weights kept"),)
-    changed = replace(model, layers=tuple(layers))
-    _check_answers(changed)
-    return replace(document, model=changed, writes=_kept(document, changed), notes=notes)
-
-
-def _exchanged(
-    model: Model, old: Layer, cell: Cell, width: int, rng: np.random.Generator
-) -> tuple[Layer, list[str]]:
-    """Return a layer with another cell, as large as it was where the equations allow; and the names drawn."""
-    known = {"H": width, **old.sizes, **_answers(model), "I": width}
-    sizes = infer_shapes(cell).following("I", known)
-    pool = {**(model.read_out.parameters if model.read_out else {}), **old.parameters}
-    return _filled(replace(old, cell=cell, parameters={}), sizes, pool, rng, model.dtype)
-
-
-def _named(model: Model, layer: Layer, name: str) -> str:
-    """Return what to call a parameter: with its layer, and its direction, where there are others."""
-    sides = model.levels[model.level_of(model.layers.index(layer))]
-    parts = (layer.name * (len(model.recurrent) > 1), layer.direction * (len(sides) > 1), name)
-    return ".".join(part for part in parts if part)
-
-
-def _kept(document: Document, changed: Model) -> tuple[StepWrite, ...]:
-    """Return the values written over signals that a changed model still has, at units that it still has."""
-    units = network_of(changed).signal_widths(changed)
-    return tuple(write for write in document.writes if write.unit < units.get(write.path, 0))
-
-
-def _check_answers(model: Model) -> None:
-    """Refuse an output of another size than the answers have, since nobody could say what its units mean."""
-    width = model.layers[-1].width
-    if model.labels and width != len(model.labels):
-        message = _("the output would have {n} units; the model has {count} answers")
-        raise ShapeError(message.format(n=width, count=len(model.labels)))
-
-
-def _answers(model: Model) -> dict[str, int]:
-    """Return the number of answers that a model gives, as the size O."""
-    last = model.layers[-1]
-    has_answers = model.read_out is not None or last.cell.by_name[last.cell.output].kind == "output"
-    return {"O": last.width} if has_answers else {}
-
-
-def _read_out(model: Model, cell: Cell) -> Cell | None:
-    """Return the read-out that goes with a cell: none, or only probabilities, after one that makes scores."""
-    last = model.layers[-1].cell
-    answers = answer_of(last)
-    if cell.by_name[cell.output].kind == "output":
-        return None if answers == "linear" else read_out(answers, bare=True)
-    made_scores = last.by_name[last.output].kind == "output"
-    return read_out(answers) if model.read_out is not None or made_scores else None
-
-
-def _filled(
-    layer: Layer, sizes: dict[str, int], pool: Arrays, rng: np.random.Generator, dtype: str
-) -> tuple[Layer, list[str]]:
-    """Return a layer with parameters from the pool where name and shape fit; and the names drawn anew."""
-    fresh = initial_parameters(layer.cell, sizes, rng, dtype)
-    kept = {
-        name: pool[name] for name, array in fresh.items() if name in pool and pool[name].shape == array.shape
-    }
-    drawn = [name for name in fresh if name not in kept]
-    return replace(layer, parameters={**fresh, **kept}, told=sizes), drawn
 
 
 def set_cell(session: Session, text: str) -> Session:

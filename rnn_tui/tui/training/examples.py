@@ -39,10 +39,18 @@ def row(outcome: Outcome, look: Look, width: int, widest: int, *, here: bool) ->
         right, wrong = signs(look)
         pen.text(*((wrong, "error") if bad else (right, "output"))).space()
         pen.field(count(outcome), widest, "dim", right=True).space()
-    said = mistake(outcome.example, bad) if bad else ""
+    said, role = mistake(outcome.example, bad) if bad else "", "error"
+    if outcome.numbers is not None:
+        said, role = _("{given}, asked for {right}").format(**near(outcome.numbers)), "dim"
     room = min(look.length(said), width // 2)
     write(Pen(look, width - room - 2), pen, outcome)
-    return pen.to(width - room).text(said, "error").done()
+    return pen.to(width - room).text(said, role).done()
+
+
+def near(numbers: tuple[float, float]) -> dict[str, str]:
+    """Return an answer that is a number and what was asked for, as they are written."""
+    given, right = numbers
+    return {"given": f"{given:.3f}", "right": f"{right:.3f}"}
 
 
 def write(measure: Pen, pen: Pen, outcome: Outcome) -> None:

@@ -14,13 +14,34 @@ from rnn_tui.training.glimpse import Glimpse, glimpse
 from rnn_tui.training.loop import Report, Step
 from rnn_tui.tui.training.state import About, State
 from rnn_tui.tui.training.trail import Trail
-from rnn_tui.views.words import measured, titled
+from rnn_tui.views.words import figure_name, titled
 from rnn_tui.zoo.course import Course
 
 SHOWN = 24
 """Examples that are looked at."""
 LOOK_SECONDS, SPEED_SECONDS = 1.0, 5.0
 """How often the examples and the gates are looked at; the time that the speed is the mean of."""
+
+
+class Recent:
+    """The tokens of the last seconds of training."""
+
+    def __init__(self) -> None:
+        self.batches: deque[tuple[float, int]] = deque()
+        self.seconds, self.tokens = 0.0, 0
+
+    def add(self, seconds: float, tokens: int) -> None:
+        """Take in a batch; let go of those that are too long ago."""
+        self.batches.append((seconds, tokens))
+        self.seconds, self.tokens = self.seconds + seconds, self.tokens + tokens
+        while self.seconds > SPEED_SECONDS and len(self.batches) > 1:
+            before, count = self.batches.popleft()
+            self.seconds, self.tokens = self.seconds - before, self.tokens - count
+
+    @property
+    def speed(self) -> float:
+        """Tokens a second; NaN before the first batch."""
+        return self.tokens / self.seconds if self.seconds > 0 else math.nan
 
 
 class Watch:
@@ -45,7 +66,7 @@ class Watch:
         """Epochs that were done when the first batch was learned from here."""
         self.spent = 0.0
         """Seconds of training, pauses left out."""
-        self.recent: deque[tuple[float, int]] = deque()
+        self.recent = Recent()
         self.failure: Exception | None = None
         self.has_ended = False
         self._looked = -math.inf
@@ -94,8 +115,6 @@ class Watch:
             if step is None:
                 return State(self.about, epochs=self.course.settings.epochs, seen=self.seen)
             batches = step.batches
-            spent = sum(seconds for seconds, _tokens in self.recent)
-            tokens = sum(count for _seconds, count in self.recent)
             return State(
                 self.about,
                 epoch=step.epoch,
@@ -108,7 +127,7 @@ class Watch:
                 norms=self._scaled(self.norms),
                 clipped=self._scaled(self.clipped),
                 seen=self.seen,
-                speed=tokens / spent if spent else math.nan,
+                speed=self.recent.speed,
                 left=self._left(step),
             )
 
@@ -168,9 +187,7 @@ class Watch:
             self.loss.add(event.loss)
             self.norms.add(event.norm)
             self.clipped.add(event.clipped)
-            self.recent.append((seconds, event.tokens))
-            while sum(one for one, _tokens in self.recent) > SPEED_SECONDS and len(self.recent) > 1:
-                self.recent.popleft()
+            self.recent.add(seconds, event.tokens)
 
     def _look(self) -> None:
         """See what the examples are answered with now, and which gates are saturated meanwhile."""
@@ -192,5 +209,6 @@ def about(course: Course) -> About:
     )
     is_share = task.counts_right
     part = _("validation examples") if trainer.judging else _("held-out examples")
-    measure = measured(task.told(0.0)).replace("0.000", "").strip()
-    return About(model.name, facts, measure, part, "nats" if task.kind != "regress" else "", is_share)
+    return About(
+        model.name, facts, figure_name(task.measure), part, "nats" if task.kind != "regress" else "", is_share
+    )
