@@ -12,6 +12,7 @@ from rnn_tui.cli.declare import GLOBAL, HELP, PROGRAM, Argument, Command, Option
 from rnn_tui.cli.main import command_names, load_command
 from rnn_tui.datasets.task import MEASURES, NATS
 from rnn_tui.equations.cell import Cell
+from rnn_tui.equations.masking import OF_INPUT, OF_STATE
 from rnn_tui.equations.operations import function_names
 from rnn_tui.session.commands import verbs
 from rnn_tui.session.dials import BY_NAME
@@ -113,6 +114,7 @@ def cell_titles() -> Texts:
         yield from _of_cell(load_cell(name), f"rnn_tui/cells/{name}.toml")
     for answer, bare in (("softmax", False), ("sigmoid", False), ("linear", False), ("softmax", True)):
         yield from _of_cell(read_out(answer, bare=bare), "rnn_tui/blocks/read_out.py")
+    yield from ((title, "rnn_tui/equations/masking.py") for title in (OF_INPUT, OF_STATE))
     for kind in (kind for kind in POOLS if pooling(kind)):
         yield from _of_cell(pooling(kind), "rnn_tui/blocks/pooling.py")
     for name in model_names():

@@ -9,18 +9,24 @@ import numpy as np
 
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.fit import check_parameters
-from rnn_tui.equations.nodes import Apply, Input, Join, MatMul, Number, Parameter, Previous, Signal
+from rnn_tui.equations.nodes import Apply, Input, Join, Mask, MatMul, Number, Parameter, Previous, Signal
 from rnn_tui.equations.operations import OPERATIONS
 from rnn_tui.equations.order import computing_order
 from rnn_tui.equations.shapes import infer_shapes
 
 
 def unroll(
-    cell: Cell, parameters: dict, x: np.ndarray, start: dict, writes: dict | None = None
+    cell: Cell,
+    parameters: dict,
+    x: np.ndarray,
+    start: dict,
+    writes: dict | None = None,
+    masks: dict | None = None,
 ) -> tuple[dict, float]:
     """Run one sequence; return every signal (T, units) and the distance to the nearest kink met.
 
-    ``writes`` are values put over what an equation gave, by (step, signal, unit).
+    ``writes`` are values put over what an equation gave, by (step, signal, unit); ``masks`` what dropout
+    keeps, (T, units) by signal.
     """
     parameters = {name: np.asarray(value, np.float64) for name, value in parameters.items()}
     before = {name: np.asarray(value, np.float64) for name, value in start.items()}
@@ -37,6 +43,8 @@ def unroll(
                 return np.asarray(now["x"], np.float64)
             case Signal(name=name):
                 return now[name]
+            case Mask(signal=name):
+                return masks[name][now["step"]]
             case Previous(name=name):
                 return before[name]
             case Parameter(name=name):
@@ -53,7 +61,7 @@ def unroll(
         raise AssertionError(node)
 
     for step, inputs in enumerate(x):
-        now = {"x": inputs}
+        now = {"x": inputs, "step": step}
         for name in computing_order(cell):
             result = value(cell.by_name[name].node, now)
             now[name] = np.broadcast_to(result, (widths[name],)) if np.ndim(result) == 0 else result

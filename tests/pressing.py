@@ -36,10 +36,12 @@ TEXTS = (
     "tanh(W_h @ x + b_h)",
     "W_h @ x + U_h @ h[-1]",
     "1 - f",
+    "dropout(0.5)",
     "2",
     "relu(c)",
     "oops(x)",
 )
+DROPOUTS = ("on", "off", "7", "on 8", "recurrent=0.3 7", "0.2 locked", "layers=0.5", "locked", "recurrent=1")
 Arguments = Callable[[Session], st.SearchStrategy[str]]
 
 
@@ -190,6 +192,7 @@ TABLE: Mapping[str, Arguments] = {
     "equation": equations,
     "cell": lambda _session: st.sampled_from(cell_names()),
     "open": lambda _session: st.sampled_from(model_names()),
+    "dropout": lambda _session: st.sampled_from(DROPOUTS),
     "loss": lambda session: st.sampled_from([*KINDS, *session.document.model.labels]),
     "show": lambda _session: st.sampled_from(["", "values", "gradient", "difference"]),
     "search": searches,

@@ -19,6 +19,7 @@ from rnn_tui.batch.terms import LayerValues
 from rnn_tui.blocks.read_out import PROBABILITY
 from rnn_tui.equations.machine import BLOCK_STEPS
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.masks import seed_of
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import Pass
 from rnn_tui.networks.paths import signal_path
@@ -125,6 +126,9 @@ class Computer:
         self.inputs = {path: level for level, path in self.network.inputs(model)}
         self.answering = has_answers(model)
         self.has_stages = len({layer.stage for layer in model.layers}) > 1
+        # Each sequence meets the same masks, whichever others stand beside it: that of the explorer.
+        self.most = MAX_BATCH if seed_of(model) is None else 1
+        """The most sequences that run together."""
         self.wants_terms = any(one.role is Role.TERM for one in series)
         self.wants_gradients = any(one.role is Role.GRADIENT for one in series)
         wide = 1 + 4 * self.wants_terms + 4 * self.wants_gradients
@@ -143,7 +147,7 @@ class Computer:
         low = 0
         while low < len(order):
             room = RUN_BYTES // (self.step_bytes * items[order[low]].steps)
-            high = low + min(max(room, 1), MAX_BATCH)
+            high = low + min(max(room, 1), self.most)
             yield order[low:high]
             low = high
 

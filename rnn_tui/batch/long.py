@@ -11,6 +11,7 @@ from rnn_tui.batch.steps import Steps
 from rnn_tui.equations.machine import BLOCK_STEPS
 from rnn_tui.errors import DataError, UsageError
 from rnn_tui.i18n import _
+from rnn_tui.networks.masks import seed_of
 from rnn_tui.text import safe_line
 
 
@@ -25,7 +26,7 @@ class LongSequence:
 
     Raises:
         UsageError: Steps are named too far from an end that is not known yet.
-        DataError: Gradients, or a network that reads both ways, need the whole sequence.
+        DataError: Gradients, dropout, or a network that reads both ways need the whole sequence.
     """
 
     def __init__(self, computer: Computer, steps: Steps, name: str) -> None:
@@ -36,6 +37,9 @@ class LongSequence:
             raise DataError(message.format(name=safe_line(name), n=computer.block_steps))
         if computer.wants_gradients:
             message = _("sequence {name}: --gradients hold a whole sequence; at most {n} steps here")
+            raise DataError(message.format(name=safe_line(name), n=computer.block_steps))
+        if seed_of(computer.model) is not None:
+            message = _("sequence {name}: --dropout holds a whole sequence; at most {n} steps here")
             raise DataError(message.format(name=safe_line(name), n=computer.block_steps))
         if steps.reach > BLOCK_STEPS:
             message = _("--steps: of a sequence this long, at most the last {n} can be named from its end")

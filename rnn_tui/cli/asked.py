@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 SAME = (
     *("cell", "network", "join", "hidden_size", "layers", "embedding"),
     *("epochs", "batch", "rate", "optimiser", "clip", "clip_by", "schedule", "decay", "every"),
-    *("weight_decay", "label_smoothing", "teacher_forcing", "truncate", "patience", "validation", "seed"),
+    *("weight_decay", "label_smoothing", "dropout", "teacher_forcing", "truncate", "patience"),
+    *("validation", "seed"),
 )
 """Options that a recipe calls as the command line does."""
 OF_DATA = ("task", "input_format", "by", "held_out", "vocabulary")

@@ -51,3 +51,8 @@ CELL = Option("cell", metavar="NAME|FILE", help="a shipped cell, or a .toml file
 LABEL = Option("label", metavar="LABEL", help="the right answer, for a model that answers a sequence once")
 HIDDEN_SIZE = Option("hidden_size", int, default=0, least=1, metavar="N", help="number of hidden units")
 SEED = Option("seed", int, default=0, least=0, metavar="N", help="of whatever is drawn at random")
+DROPOUT = Option(
+    "dropout",
+    metavar="WHERE",
+    help="drop numbers as in training: on, 'recurrent=0.1' or 'layers=0.2 locked'; a seed may follow",
+)

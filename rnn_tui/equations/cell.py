@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rnn_tui.equations.nodes import MatMul, Node, parameters_read, states_read, walk
+from rnn_tui.equations.nodes import Mask, MatMul, Node, parameters_read, states_read, walk
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,11 @@ class Cell:
         return frozenset(
             node.matrix.name for row in self.rows for node in walk(row.node) if isinstance(node, MatMul)
         )
+
+    @cached_property
+    def masks(self) -> tuple[Row, ...]:
+        """The rows that say what dropout keeps, in the order of the table."""
+        return tuple(row for row in self.rows if isinstance(row.node, Mask))
 
     @property
     def is_recurrent(self) -> bool:

@@ -87,7 +87,7 @@ def _cell(data: Mapping[str, Any], name: str) -> Cell:
 
 def _row(signal: str, row: Mapping[str, str], signals: list[str]) -> Row:
     try:
-        node = parse(row["is"], signals)
+        node = parse(row["is"], signals, signal)
     except EquationError as error:
         raise error.at(signal=signal) from None
     return Row(signal, row.get("kind", "part"), row.get("title", signal), node)

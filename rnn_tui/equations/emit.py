@@ -41,6 +41,8 @@ class SumWork:
     addend: Operand | None = None
     fresh: bool = True
     """True when nothing has been written to its place yet."""
+    half: bool = False
+    """Whether it is computed at half size, since its only reader is a sigmoid."""
 
 
 Operand = Value | Temp | Given | Parameter | Number
@@ -57,6 +59,8 @@ class Call:
     out: Place
     term: Term | None = None
     """For a product: which matrix."""
+    half: bool = False
+    """For a product: whether of half the matrix."""
 
 
 def primitive(node: Node, halved: frozenset[str] = frozenset()) -> Node:
@@ -160,11 +164,12 @@ class Emitter:
         for term in work.terms:
             source = self.leaf(term.source)
             if fresh:
-                self.calls.append(Call("product", (source,), home, term))
+                self.calls.append(Call("product", (source,), home, term, work.half))
                 fresh = False
                 continue
             temp = self.temporary(self.sizes[home.name])
-            self.calls += [Call("product", (source,), temp, term), Call("+", (home, temp), home)]
+            product = Call("product", (source,), temp, term, work.half)
+            self.calls += [product, Call("+", (home, temp), home)]
             self.free.append(temp)
 
     def leaf(self, node: Node | Source) -> Operand:

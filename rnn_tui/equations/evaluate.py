@@ -17,6 +17,7 @@ from rnn_tui.equations.nodes import (
     Given,
     Input,
     Join,
+    Mask,
     MatMul,
     Node,
     Number,
@@ -59,7 +60,7 @@ def _value(node: Node, values: StepValues) -> Vector:
             return np.asarray(value, np.float64)
         case Input():
             return np.asarray(values.x, np.float64)
-        case Signal(name=name):
+        case Signal(name=name) | Mask(signal=name):
             return np.asarray(values.now[name], np.float64)
         case Previous(name=name):
             return np.asarray(values.previous[name], np.float64)

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.fit import check_parameters
 from rnn_tui.equations.graph import Graph
-from rnn_tui.equations.lower import forward_graph
+from rnn_tui.equations.lower import drawn, forward_graph
 from rnn_tui.equations.machine import Machine
 from rnn_tui.equations.plan import make_plan
+from rnn_tui.equations.planner import given_memory
 from rnn_tui.equations.row_loop import Poke
 from rnn_tui.equations.run import Run, Segment, Write, columns
 from rnn_tui.equations.shapes import infer_shapes
@@ -88,6 +89,7 @@ class Engine:
         lengths: Sequence[int] | None = None,
         writes: Sequence[Write] = (),
         wants: frozenset[str] = frozenset(),
+        masks: Mapping[str, Array] | None = None,
     ) -> Run:
         """Run the cell over sequences and record every signal.
 
@@ -97,13 +99,15 @@ class Engine:
             lengths: Length of each sequence, 1…T; all T when omitted.
             writes: Values to write over signals while the cell runs.
             wants: Joints to record beside the signals.
+            masks: What dropout keeps, by signal, each ``(T, B, units)``; ones where missing.
 
         Raises:
-            ShapeError: ``x``, a start state, a length or a write does not fit.
-            UnknownNameError: A start state or a write names no state or signal.
+            ShapeError: ``x``, a start state, a length, a write or a mask does not fit.
+            UnknownNameError: A start state, a write or a mask names no state, signal or mask.
         """
         x = self.checked_input(x)
         steps, batch, _width = x.shape
+        givens = {"given x": x} | self.checked_masks(masks or {}, steps, batch)
         order, ends = _sorted_lengths(lengths, steps, batch)
         self.check_writes(writes, [steps] * batch if lengths is None else lengths)
         places = {int(sequence): place for place, sequence in enumerate(order)}
@@ -112,11 +116,12 @@ class Engine:
         segments: list[Segment] = []
         low = 0
         for high, alive in ends:
-            inputs = x[low:high] if alive == batch and len(ends) == 1 else x[low:high, order[:alive]]
+            chosen = slice(None) if alive == batch and len(ends) == 1 else order[:alive]
+            laid = {memory: _laid(array[low:high, chosen]) for memory, array in givens.items()}
             machine = self.machine(self.graph, everything, batched=alive > 1)
             pokes = _pokes(writes, low, high, places, batched=alive > 1)
             begin = {name: _for_mode(value[:, :alive]) for name, value in states.items()}
-            record = machine.run({"given x": _laid(inputs)}, high - low, alive, begin, pokes)
+            record = machine.run(laid, high - low, alive, begin, pokes)
             segments.append(Segment(low, high, alive, record))
             states = {name: columns(record.last(name)) for name in machine.plan.states}
             low = high
@@ -152,6 +157,22 @@ class Engine:
                 )
             states[name] = array[order].T
         return states
+
+    def checked_masks(self, masks: Mapping[str, Array], steps: int, batch: int) -> dict[str, Array]:
+        """Return every mask of the cell by its memory, ``(T, B, units)``; what is not given keeps all."""
+        names = [row.name for row in self.cell.masks]
+        for name in masks:
+            if name not in names:
+                raise UnknownNameError(_("mask"), name, names)
+        found: dict[str, Array] = {}
+        for name in names:
+            expected = (steps, batch, self.sizes[self.shapes.signals[name]])
+            array = np.asarray(masks[name], self.dtype) if name in masks else np.ones(expected, self.dtype)
+            if array.shape != expected:
+                message = _("mask {name} has shape {found}; expected {expected}: steps × sequences × units")
+                raise ShapeError(message.format(name=name, found=array.shape, expected=expected))
+            found[given_memory(drawn(name))] = array
+        return found
 
     def check_writes(self, writes: Sequence[Write], lengths: Sequence[int]) -> None:
         """Refuse a write to what the run does not compute."""

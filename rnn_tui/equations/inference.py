@@ -16,6 +16,7 @@ from rnn_tui.equations.nodes import (
     Given,
     Input,
     Join,
+    Mask,
     MatMul,
     Node,
     Number,
@@ -31,7 +32,7 @@ from rnn_tui.equations.shapes import Shapes, Size
 from rnn_tui.errors import EquationError
 from rnn_tui.i18n import _
 
-NAMING = ((("state", "candidate"), "H"), (("output",), "O"), (("gate", "part"), "H"))
+NAMING = ((("state", "candidate"), "H"), (("output",), "O"), (("gate", "part"), "H"), (("mask",), "I"))
 """The kinds of signals and the name of their size, in the order in which the names are given."""
 
 
@@ -71,9 +72,9 @@ class Inference:
         return min(a, b)
 
     def visit(self, node: Node) -> str | None:
-        """Return the unknown size of a node; None for a constant, which fits everywhere."""
+        """Return the unknown size of a node; None for a constant or a mask, which fit everywhere."""
         match node:
-            case Number():
+            case Number() | Mask():
                 return None
             case Input():
                 return self.find(INPUT)

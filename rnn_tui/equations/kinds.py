@@ -26,6 +26,7 @@ KINDS = {
         Kind("state", "state"),
         Kind("output", "output"),
         Kind("part", "intermediate value"),
+        Kind("mask", "dropout mask"),
     )
 }
 """Every kind by name; ``part`` is for a helper line that is none of the others."""

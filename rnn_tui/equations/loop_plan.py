@@ -71,7 +71,7 @@ class LoopPlanner:
             self.constants[CONSTANT + name] = constant
             self.size_of[CONSTANT + name] = self.size_of[name]
         addend = Value(CONSTANT + name) if known and self.batched and moving else None
-        self.inner[name] = SumWork(inner, addend, fresh=not (moving or known))
+        self.inner[name] = SumWork(inner, addend, fresh=not (moving or known), half=name in self.halved)
 
     def is_still(self, source: Source) -> bool:
         """Say whether a vector is known before the loop."""
@@ -138,15 +138,17 @@ class LoopPlanner:
         return paired + [gate for gate in gates if gate not in partner]
 
     def late_states(self) -> tuple[str, ...]:
-        """Return the states whose old value is read after the new one was written over it."""
+        """Return the states whose old value is read after the new one, or its start, was written over it."""
         late = []
+        filled = {self.home(name.removeprefix(CONSTANT)) for name in (*self.moving, *self.constants)}
         for name in self.states if not self.batched else ():
             writes = [place for place, call in enumerate(self.calls) if call.out == Value(name)]
             reads = [
                 place for place, call in enumerate(self.calls) if Value(name, previous=True) in call.args
             ]
             in_product = [place for place in reads if self.calls[place].name == "product"]
-            if writes and reads and (max(reads) > min(writes) or set(in_product) & set(writes)):
+            written_first = name in filled or (writes and max(reads, default=-1) > min(writes))
+            if reads and (written_first or set(in_product) & set(writes)):
                 late.append(name)
         return tuple(late)
 

@@ -12,6 +12,7 @@ from rnn_tui.equations.nodes import (
     Given,
     Input,
     Join,
+    Mask,
     MatMul,
     Node,
     Parameter,
@@ -41,12 +42,18 @@ def is_helper(joint: str) -> bool:
     return "." in joint
 
 
+def drawn(mask: str) -> Given:
+    """Return the given array of the numbers that were drawn for a mask."""
+    return Given(f"drawn.{mask}")
+
+
 class _Lowering:
     def __init__(self, cell: Cell, shapes: Shapes) -> None:
         self.cell, self.shapes = cell, shapes
         self.joints: dict[str, Definition] = {}
         vectors = {name: dims[0][0] for name, dims in shapes.parameters.items() if len(dims) == 1}
         self.sizes: dict[str, str] = {"x": "I", **vectors, **shapes.signals}
+        self.sizes |= {drawn(row.name).name: shapes.signals[row.name] for row in cell.masks}
         self.signal = ""
 
     def run(self) -> Graph:
@@ -68,6 +75,8 @@ class _Lowering:
         match node:
             case Input():
                 return Given("x")
+            case Mask(signal=name):
+                return drawn(name)
             case Apply(op="+" | "-") | MatMul():
                 return self.sum(node)
             case Apply(op="softmax", args=(inner,)):

@@ -13,6 +13,8 @@ from rnn_tui.text import safe
 PARAMETER = re.compile(r"[WUVPb]_[A-Za-z0-9_]+")
 """W reads the input, U a state, V makes an output; P is elementwise and b a bias, both vectors."""
 INPUT = "x"
+MASK, LOCKED_MASK = "dropout", "dropout_locked"
+"""How a mask is written: one drawn for each step, and one for all steps of a sequence."""
 VECTOR_ONLY = ("P", "b")
 MAX_ALIAS = 20
 MAX_NUMBER = 1e30

@@ -91,7 +91,23 @@ class Given:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-Node = Number | Input | Parameter | Signal | Previous | Apply | Join | MatMul | Given
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """``dropout(0.1)``: what dropout keeps of a vector; always the whole equation of a signal.
+
+    Each number is 0 with probability ``rate``, else 1 / (1 − rate), so that the mean of what it multiplies
+    stays as it is; while dropout is off, all are 1. They are drawn outside of the cell and given to a run.
+    """
+
+    signal: str
+    """The signal whose equation it is."""
+    rate: float
+    is_locked: bool = False
+    """One draw for all steps of a sequence, not one for each."""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+Node = Number | Input | Parameter | Signal | Previous | Apply | Join | MatMul | Given | Mask
 Leaf = Number | Input | Parameter | Signal | Previous
 
 

@@ -14,7 +14,7 @@ from enum import Enum
 
 from rnn_tui.equations.algebra import summands
 from rnn_tui.equations.evaluate import StepValues, at_unit, evaluate
-from rnn_tui.equations.nodes import Apply, MatMul, Node, Number, Parameter, walk
+from rnn_tui.equations.nodes import Apply, Mask, MatMul, Node, Number, Parameter, walk
 from rnn_tui.equations.operations import OPERATIONS
 from rnn_tui.equations.printing import Notation, write
 
@@ -75,7 +75,7 @@ def _has_product(node: Node) -> bool:
 
 
 def _is_constant(node: Node) -> bool:
-    return not any(not isinstance(part, Number | Apply) for part in walk(node))
+    return not any(not isinstance(part, Number | Mask | Apply) for part in walk(node))
 
 
 class _Writer:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from rnn_tui.equations.names import INPUT, MAX_NUMBER, PARAMETER, VECTOR_ONLY, constant
+from rnn_tui.equations.names import INPUT, LOCKED_MASK, MASK, MAX_NUMBER, PARAMETER, VECTOR_ONLY, constant
 from rnn_tui.equations.nodes import (
     Apply,
     Input,
     Join,
+    Mask,
     MatMul,
     Node,
     Number,
@@ -31,25 +32,26 @@ from rnn_tui.i18n import _
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
-def parse(text: str, signals: Iterable[str]) -> Node:
+def parse(text: str, signals: Iterable[str], signal: str = "") -> Node:
     """Read the right-hand side of an equation.
 
     Args:
         text: For example ``"f * c[-1] + i * g"``.
         signals: The names that the cell's table defines.
+        signal: The one whose equation it is.
 
     Raises:
         EquationError: The text breaks the language; the error knows the place within it.
     """
     try:
-        return _Reader(text, list(signals)).read()
+        return _Reader(text, list(signals), signal).read()
     except EquationError as error:
         raise error.at(text=text if text.strip() else "") from None
 
 
 class _Reader:
-    def __init__(self, text: str, signals: list[str]) -> None:
-        self.text, self.signals = text, signals
+    def __init__(self, text: str, signals: list[str], signal: str) -> None:
+        self.text, self.signals, self.signal = text, signals, signal
 
     def read(self) -> Node:
         try:
@@ -169,9 +171,13 @@ class _Reader:
             hint = _("Known: {names}.").format(names=", ".join(function_names()))
             raise self.refuse(tree.func, _("only the functions of the language can be called"), hint)
         name = tree.func.id
+        if name in (MASK, LOCKED_MASK):
+            return self.mask(tree, name, depth)
         if name not in function_names():
             message = _("unknown function '{name}'").format(name=name)
-            raise self.refuse(tree.func, message, _sentence(suggestion(name, function_names())))
+            raise self.refuse(
+                tree.func, message, _sentence(suggestion(name, [*function_names(), MASK, LOCKED_MASK]))
+            )
         row = OPERATIONS[name]
         if tree.keywords:
             hint = _("Write {form}.").format(form=_form(row))
@@ -183,6 +189,18 @@ class _Reader:
             raise self.refuse(tree, message, _("Write {form}.").format(form=_form(row)))
         args = tuple(self.node(arg, depth + 1) for arg in tree.args[: row.arity])
         return Apply(name, args, self.constants(row, tree.args[row.arity :]), self.span(tree))
+
+    def mask(self, tree: ast.Call, name: str, depth: int) -> Mask:
+        if depth:
+            hint = _('Make it a signal, m with is = "{name}(0.1)", then multiply: m * h[-1].')
+            raise self.refuse(
+                tree, _("{name} is an equation of its own").format(name=name), hint.format(name=name)
+            )
+        rate = constant(tree.args[0]) if len(tree.args) == 1 and not tree.keywords else None
+        if rate is None or not 0 <= rate < 1:
+            hint = _("Write {name}(0.1): the share that is dropped, from 0 to below 1.").format(name=name)
+            raise self.refuse(tree, _("{name} takes other arguments").format(name=name), hint)
+        return Mask(self.signal, rate, name == LOCKED_MASK, self.span(tree))
 
     def constants(self, row: Operation, given: list[ast.expr]) -> tuple[float, ...]:
         values = [constant(arg) for arg in given]

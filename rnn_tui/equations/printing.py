@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from rnn_tui.equations.names import LOCKED_MASK, MASK
 from rnn_tui.equations.nodes import (
     Apply,
     Given,
     Input,
     Join,
+    Mask,
     MatMul,
     Node,
     Number,
@@ -75,27 +77,34 @@ class _Writer:
         return f"({text})" if strength < least else text
 
     def write(self, node: Node) -> tuple[str, int]:
-        notation = self.notation
         match node:
             case Number(value=value):
-                return notation.number(value), (_ATOM if value >= 0 else _SIGN)
-            case Input():
-                return notation.current(notation.shown("x")), _ATOM
-            case Signal(name=name):
-                return notation.current(notation.shown(name)), _ATOM
-            case Previous(name=name):
-                return notation.previous(notation.shown(name)), _ATOM
-            case Parameter(name=name):
-                return notation.parameter(notation.shown(name)), _ATOM
-            case Given() if notation.given is not None:
-                return notation.given(node), _ATOM
+                return self.notation.number(value), (_ATOM if value >= 0 else _SIGN)
             case Join(parts=parts):
                 return "[" + ", ".join(self.at(part, 0) for part in parts) + "]", _ATOM
             case MatMul(matrix=matrix, vector=vector):
                 left = self.at(matrix, _MATMUL)
-                return left + notation.symbols["@"] + self.at(vector, _MATMUL + 1), _MATMUL
+                return left + self.notation.symbols["@"] + self.at(vector, _MATMUL + 1), _MATMUL
             case Apply():
                 return self.apply(node)
+            case _:
+                return self.leaf(node), _ATOM
+
+    def leaf(self, node: Node) -> str:
+        notation = self.notation
+        match node:
+            case Input():
+                return notation.current(notation.shown("x"))
+            case Signal(name=name):
+                return notation.current(notation.shown(name))
+            case Previous(name=name):
+                return notation.previous(notation.shown(name))
+            case Parameter(name=name):
+                return notation.parameter(notation.shown(name))
+            case Given() if notation.given is not None:
+                return notation.given(node)
+            case Mask(rate=rate, is_locked=is_locked):
+                return f"{notation.parameter(LOCKED_MASK if is_locked else MASK)}({notation.number(rate)})"
         raise AssertionError(f"no notation for {node}")
 
     def apply(self, node: Apply) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.intervals import EVERYTHING, Interval, within
 from rnn_tui.equations.kinds import KINDS
-from rnn_tui.equations.nodes import Apply, Node, Number, Signal
+from rnn_tui.equations.nodes import Apply, Mask, Node, Number, Signal
 from rnn_tui.equations.operations import OPERATIONS
 from rnn_tui.equations.order import computing_order
 from rnn_tui.errors import EquationError
@@ -27,6 +27,8 @@ def node_range(node: Node, signals: dict[str, Interval]) -> Interval:
             return (value, value)
         case Signal(name=name):
             return signals[name]
+        case Mask(rate=rate):
+            return (0.0, 1 / (1 - rate))
         case Apply(op=op, args=args, constants=constants):
             return OPERATIONS[op].interval(*(node_range(arg, signals) for arg in args), *constants)
         case _:

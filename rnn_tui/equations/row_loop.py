@@ -66,9 +66,7 @@ class RowLoop:
         args = [self.operand(arg) for arg in fused.args]
         out = self.operand(fused.out)
         if fused.name == "product":
-            term = fused.calls[0].term
-            assert term is not None  # noqa: S101 - every product knows its matrix
-            return partial(args[0].dot, self.weights.term(term), out)
+            return partial(args[0].dot, self.weights.single(fused.calls[0]), out)
         return partial(function(fused.name), *broadcast(args, out, len(fused.calls), axis=0))
 
     def operand(self, where: Span | Number | Parameter) -> Array:

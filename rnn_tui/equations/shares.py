@@ -70,6 +70,8 @@ def _add_shares(graph: Graph, reader: str, found: dict[str, Shares]) -> None:
             for leaf in dict.fromkeys(
                 part for part in walk(node) if isinstance(part, Signal | Previous | Given)
             ):
+                if leaf.name not in found:
+                    continue  # what was drawn depends on nothing
                 factor = slope(node, leaf)
                 if factor != ZERO:
                     share = Share(reader, forward_value(graph, factor, within=reader))

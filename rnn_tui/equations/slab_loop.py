@@ -53,10 +53,8 @@ class SlabLoop:
     def bind(self, fused: Fused) -> Bound:
         """Bind a call to the numbers of the views it reads and writes."""
         if fused.name == "product":
-            term = fused.calls[0].term
-            assert term is not None  # noqa: S101 - every product knows its matrix
             places = [
-                self.fixed(self.weights.term(term)),
+                self.fixed(self.weights.single(fused.calls[0])),
                 *map(self.operand, fused.args),
                 self.operand(fused.out),
             ]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.equations.graph import Term
+from rnn_tui.equations.emit import Call
 from rnn_tui.equations.memory import aligned_copy
 from rnn_tui.equations.nodes import Number, Parameter
 from rnn_tui.equations.plan import BulkSum
@@ -53,11 +53,15 @@ class Weights:
             id(packed), lambda: self.oriented(dense(packed, self.parameters, self.columns, self.dtype))
         )
 
-    def term(self, term: Term) -> Array:
-        """Return the matrix of a single product, oriented as :meth:`packed`."""
-        return self.kept(
-            term, lambda: self.oriented(self.cast(block_value(term, self.parameters, self.columns)))
-        )
+    def single(self, call: Call) -> Array:
+        """Return the matrix of a product that stands alone in a step, oriented as :meth:`packed`."""
+        term, scale = call.term, self.dtype.type(0.5 if call.half else 1)
+        assert term is not None  # noqa: S101 - every product knows its matrix
+
+        def build() -> Array:
+            return self.oriented(self.cast(block_value(term, self.parameters, self.columns)) * scale)
+
+        return self.kept((term, call.half), build)
 
     def constant(self, number: Number) -> Array:
         """Return a constant as an array; a Python number would double the price of a small call."""

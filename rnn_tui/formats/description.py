@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.blocks.attention import SCORES
+from rnn_tui.blocks.dropout import parse_dropout
 from rnn_tui.blocks.embedding import Embedding, OneHot
 from rnn_tui.blocks.join import JOINS
 from rnn_tui.equations.cell_file import parse_cell, write_cell
@@ -54,10 +55,9 @@ def write_description(model: Model) -> str:
         "labels": list(model.labels),
         "card": dataclasses.asdict(model.card),
     }
-    if model.reads_both_ways:
-        content["join"] = model.join
-    if model.options:
-        content["options"] = dict(model.options)
+    join = model.join if model.reads_both_ways else ""
+    rarer = {"join": join, "dropout": model.dropout.text, "options": dict(model.options)}
+    content |= {key: value for key, value in rarer.items() if value}
     return json.dumps(content, ensure_ascii=True, sort_keys=True)
 
 
@@ -122,6 +122,7 @@ class Description:
             dtype=self.dtype,
             card=self.card(),
             join=self.join(),
+            dropout=parse_dropout(self.get({"dropout": "", **content}, "dropout", str)),
             target=None if table is None else Embedding(table),
             options=self.table(content, "options", lambda value: isinstance(value, (str, int, float))),
         )

@@ -36,6 +36,7 @@ SHARED = {
     "hops",
     "layer",
     "layer_run",
+    "masks",
     "memory_composing",
     "model",
     "pair_checks",

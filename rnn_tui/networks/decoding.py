@@ -18,6 +18,7 @@ from rnn_tui.equations.stepwise import Stepwise
 from rnn_tui.networks import passes
 from rnn_tui.networks.attending import attend
 from rnn_tui.networks.encoding import encoded
+from rnn_tui.networks.masks import has_masks, layer_masks
 from rnn_tui.networks.model import DECODER, Layer, Model
 from rnn_tui.networks.parts import Parts
 from rnn_tui.networks.passes import written
@@ -52,9 +53,9 @@ class Stepper:
         top = self.parts.top
         zeros = np.zeros((len(self.rows), top.width), model.dtype)
         self.output = self.states[-1].get(top.cell.output, zeros)
-        self.quick = {} if self.writes else self._quick()
-        """Each layer above the sources, ready to go step by step, where nothing is written over."""
         """What the highest recurrent layer gave at the step before, ``(rows, units)``."""
+        self.quick = {} if self.writes or has_masks(model) else self._quick()
+        """Each layer above the sources, ready to go step by step; none where a value is written or dropped."""
 
     def _quick(self) -> dict[int, Stepwise]:
         parts = self.parts
@@ -84,8 +85,8 @@ class Stepper:
             below = np.concatenate([self.context(self.output, writes), below], axis=2)
             below = self.joined(below, parts.combined, writes)
             below = self.run(parts.combined, below, writes, {})
-        self.step += 1
         found: Array = self.run(len(self.model.layers) - 1, below, writes, {})[0]
+        self.step += 1
         return found
 
     def joined(self, x: Array, place: int, writes: Sequence[StepWrite]) -> Array:
@@ -99,7 +100,8 @@ class Stepper:
             found = self.quick[place].step(x[0], states)
             states |= {name: found[name] for name in layer.cell.states}
             return found[layer.cell.output][None]
-        run = layer.engine.forward(x, start=states, writes=passes.writes_of(layer, writes))
+        masks = layer_masks(layer, np.array([self.step]), self.rows)
+        run = layer.engine.forward(x, start=states, writes=passes.writes_of(layer, writes), masks=masks)
         for name in layer.cell.states:
             states[name] = run.last(name)
         return run.signal(layer.cell.output)

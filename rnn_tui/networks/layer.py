@@ -42,7 +42,8 @@ class Layer:
     """Weights in its equations that are not trained: another stage gives them anew for each sequence."""
     score: str = ""
     """Of attention: how a query is compared. Its equations read what is made of its trained parameters."""
-
+    seed: int | None = None
+    """What its masks are drawn with; None while dropout is off, and they keep all."""
     cells: int = 0
     """How many steps have each a cell of its own, with parameters such as ``2.W_f``; 0: all share one."""
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.equations.backward import Gradients, backward
 from rnn_tui.equations.run import Run, Write
+from rnn_tui.networks.masks import layer_masks
 from rnn_tui.networks.model import Layer
 from rnn_tui.networks.untied import run_untied
 from rnn_tui.traces.path import BACKWARD
@@ -86,6 +87,8 @@ def run_layer(
     start: Mapping[str, Array] | None = None,
     writes: Sequence[Write] = (),
     wants: frozenset[str] = frozenset(),
+    first: int = 0,
+    sequences: NDArray[np.intp] | None = None,
 ) -> LayerRun:
     """Run a layer over what it reads.
 
@@ -96,14 +99,19 @@ def run_layer(
         start: States before the step it computes first, each ``(B, units)``; zeros when omitted.
         writes: Values to write while it runs; their steps are those of the input.
         wants: Joints to record beside the signals.
+        first: Number of the first step, where a layer runs in parts.
+        sequences: Numbers of the sequences, where only some of them run.
     """
+    places = np.arange(len(lengths)) if sequences is None else sequences
+    masks = layer_masks(layer, np.arange(first, first + len(x)), places)
     if layer.cells:
-        return cast("LayerRun", run_untied(layer, x, lengths, start=start, writes=writes))
+        return cast("LayerRun", run_untied(layer, x, lengths, start=start, writes=writes, masks=masks))
     is_backward = layer.direction == BACKWARD
     if is_backward:
         x = turned(x, lengths)
+        masks = {name: turned(mask, lengths) for name, mask in masks.items()}
         writes = [replace(one, step=lengths[one.sequence] - 1 - one.step) for one in writes]
-    run = layer.engine.forward(x, start=start, lengths=lengths, writes=writes, wants=wants)
+    run = layer.engine.forward(x, start=start, lengths=lengths, writes=writes, wants=wants, masks=masks)
     return LayerRun(run, tuple(lengths), is_backward)
 
 

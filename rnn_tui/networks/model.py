@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_tui.blocks.dropout import Dropout
 from rnn_tui.blocks.embedding import Embedding, OneHot
 from rnn_tui.blocks.join import joined_width, parts_of
 from rnn_tui.blocks.read_out import PROBABILITY
@@ -57,6 +58,8 @@ class Model:
     card: Card = field(default_factory=Card)
     join: str = "concat"
     """How the outputs of two directions become the input of the layer above."""
+    dropout: Dropout = field(default_factory=Dropout)
+    """What it drops while it learns; :mod:`rnn_tui.networks.masks` switches it on and off."""
     target: Embedding | None = None
     """What a decoder reads: a row for each answer, and a last one for the start."""
     options: Mapping[str, str | int | float] = field(default_factory=dict)
@@ -176,7 +179,8 @@ class Model:
         for name, value in sorted(self.options.items()):
             digest.update(f"{name} = {value}\n".encode())
         for layer in self.layers:
-            digest.update(f"{layer.prefix}\n{write_cell(layer.cell)}".encode())
+            seed = "" if layer.seed is None else f"seed {layer.seed}\n"
+            digest.update(f"{layer.prefix}\n{write_cell(layer.cell)}{seed}".encode())
         for name, array in self.parameters.items():
             digest.update(f"{name} {array.dtype} {array.shape}\n".encode())
             digest.update(np.ascontiguousarray(array).tobytes())

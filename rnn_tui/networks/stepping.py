@@ -92,7 +92,16 @@ class _Forward:
         if self.seeds is not None:
             wants = needed_joints(layer.engine, self.seeds[place], writes=mine)
         begin = {name: value[alive] for name, value in states.items()}
-        run = run_layer(layer, x, [1] * len(alive), start=begin, writes=mine, wants=wants)
+        run = run_layer(
+            layer,
+            x,
+            [1] * len(alive),
+            start=begin,
+            writes=mine,
+            wants=wants,
+            first=len(self.reads),
+            sequences=alive,
+        )
         for name in layer.cell.states:
             states[name][alive] = run.last(name)
         self.runs.setdefault(place, []).append(run)

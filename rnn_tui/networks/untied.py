@@ -107,6 +107,7 @@ class UntiedRun:
             start=self.starts[place],
             writes=writes,
             wants=needed_joints(engine, frozenset(seeds), signals=signals, writes=writes),
+            masks={row.name: self.runs[place].signal(row.name) for row in layer.cell.masks},
         )
         return backward(engine, run, seeds, signals=signals, apart=apart)
 
@@ -167,6 +168,7 @@ def run_untied(
     *,
     start: Mapping[str, Array] | None = None,
     writes: Sequence[Write] = (),
+    masks: Mapping[str, Array] | None = None,
 ) -> UntiedRun:
     """Run a layer whose every step has a cell of its own over sequences that are all as long as it.
 
@@ -176,6 +178,7 @@ def run_untied(
         lengths: Length of each sequence.
         start: States before the step it computes first, each ``(B, units)``; zeros when omitted.
         writes: Values to write while it runs; their steps are those of the input.
+        masks: What dropout keeps, by signal, each ``(T, B, units)`` in the order of the input.
     """
     assert set(lengths) == {layer.cells}  # noqa: S101 - whoever unties a network keeps its input as long
     is_backward = layer.direction == BACKWARD
@@ -189,6 +192,7 @@ def run_untied(
         own = layer.of_step(step)
         mine.append(tuple(replace(write, step=0) for write in writes if write.step == step))
         starts.append(states)
-        runs.append(own.engine.forward(x[place : place + 1], start=states, writes=mine[-1]))
+        kept = {name: mask[step : step + 1] for name, mask in (masks or {}).items()}
+        runs.append(own.engine.forward(x[place : place + 1], start=states, writes=mine[-1], masks=kept))
         states = {name: runs[-1].last(name) for name in own.cell.states}
     return UntiedRun(x, tuple(runs), tuple(starts), tuple(mine), tuple(lengths), is_backward)

@@ -179,6 +179,12 @@ class Document:
         layers = enumerate(self.model.layers)
         return next(place for place, layer in layers if signal_path(layer, path.name) == path)
 
+    def with_model(self, model: Model) -> Document:
+        """Return the document with another model; values written over what it still has are kept."""
+        units = network_of(model).signal_widths(model)
+        kept = tuple(write for write in self.writes if write.unit < units.get(write.path, 0))
+        return replace(self, model=model, writes=kept)
+
     def edited(self, edit: Edit) -> Document:
         """Return the document after one more edit."""
         after = edit.apply(replace(self, notes=()))

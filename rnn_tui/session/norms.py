@@ -72,7 +72,11 @@ def direct(cell: Cell) -> tuple[str, Node] | None:
 
 
 def norms_of(
-    layer: Layer, x: Array, start: dict[str, Array] | None = None, writes: Sequence[Write] = ()
+    layer: Layer,
+    x: Array,
+    start: dict[str, Array] | None = None,
+    writes: Sequence[Write] = (),
+    masks: dict[str, Array] | None = None,
 ) -> Norms:
     """Return the norms of a layer's Jacobians from its last step back to each.
 
@@ -81,10 +85,11 @@ def norms_of(
         x: What it reads, in the order in which it reads, ``(T, I)``.
         start: States before the first of these steps, each ``(units,)``; zeros when omitted.
         writes: Values written over signals of these steps.
+        masks: What dropout kept at these steps, each ``(T, units)``.
     """
     output = layer.cell.output
     by = output if output in layer.cell.states or not layer.cell.states else layer.cell.states[0]
-    run, jacobians = _jacobians(layer, by, x, start or {}, writes)
+    run, jacobians = _jacobians(layer, by, x, start or {}, writes, masks or {})
     found = Norms(by, spectral(jacobians)[::-1])
     way = direct(layer.cell)
     if way is None:
@@ -110,21 +115,28 @@ def spectral(matrices: Array) -> Array:
 
 
 def _jacobians(
-    layer: Layer, by: str, x: Array, start: dict[str, Array], writes: Sequence[Write]
+    layer: Layer,
+    by: str,
+    x: Array,
+    start: dict[str, Array],
+    writes: Sequence[Write],
+    masks: dict[str, Array],
 ) -> tuple[Run | UntiedRun, Array]:
     """Return a run, and ∂output_T/∂signal_t of each step, ``(T, outputs, units)``."""
     output, width = layer.cell.output, layer.width
     everywhere = [replace(one, sequence=copy) for one in writes for copy in range(width)]
     reads = np.repeat(x[:, None], width, axis=1)
     states = {name: np.repeat(value[None], width, axis=0) for name, value in start.items()}
+    kept = {name: np.repeat(mask[:, None], width, axis=1) for name, mask in masks.items()}
     slopes = np.zeros((len(x), width, width))
     slopes[-1] = np.eye(width)
     if layer.cells:
-        own = run_untied(layer, reads, [len(x)] * width, start=states, writes=everywhere)
+        lengths = [len(x)] * width
+        own = run_untied(layer, reads, lengths, start=states, writes=everywhere, masks=kept)
         return own, own.backward(layer, {output: slopes}, signals=True).signals[by]
     engine = layer.engine
     wants = needed_joints(engine, frozenset({output}), writes=everywhere)
-    run = engine.forward(reads, start=states, writes=everywhere, wants=wants)
+    run = engine.forward(reads, start=states, writes=everywhere, wants=wants, masks=kept)
     return run, backward(engine, run, {output: slopes}, inputs=False).signals[by]
 
 
@@ -205,8 +217,12 @@ def _own(document: Document, layer: Layer, path: Path, places: Sequence[int]) ->
     ]
     weights = network_of(document.model).parameters_at(document.model, document.place_of(path), trace)
     exact = {name: array.astype(DTYPE) for name, array in weights.items()}
+    masks = {
+        row.name: trace.arrays[signal_path(layer, row.name)][steps, 0].astype(DTYPE)
+        for row in layer.cell.masks
+    }
     exact_layer = replace(layer, parameters=exact, dtype=DTYPE, given=(), direction=FORWARD)
-    return norms_of(window(exact_layer, steps), x, start, writes)
+    return norms_of(window(exact_layer, steps), x, start, writes, masks)
 
 
 def _remembering(document: Document, path: Path) -> Path | None:

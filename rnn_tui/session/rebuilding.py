@@ -16,8 +16,8 @@ from rnn_tui.equations.shapes import infer_shapes
 from rnn_tui.errors import ShapeError
 from rnn_tui.i18n import _
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.masks import drawn_with, has_masks, seed_of, with_masks
 from rnn_tui.networks.model import READ_OUT, Layer, Model
-from rnn_tui.networks.paths import StepWrite
 from rnn_tui.session.document import Document
 from rnn_tui.session.tying import check_tied
 
@@ -62,7 +62,9 @@ def rebuilt(document: Document, exchange: Callable[[Cell], Cell], seed: int) -> 
 def _told(document: Document, changed: Model, drawn: Sequence[str]) -> Document:
     """Return the document with a changed model, and what became of its weights."""
     notes = (_("drawn anew: {names}").format(names=", ".join(drawn)) if drawn else _("all weights kept"),)
-    return replace(document, model=changed, writes=_kept(document, changed), notes=notes)
+    if has_masks(document.model):
+        changed = drawn_with(with_masks(changed, 0), seed_of(document.model))
+    return replace(document.with_model(changed), notes=notes)
 
 
 def _exchanged(
@@ -80,12 +82,6 @@ def _named(model: Model, layer: Layer, name: str) -> str:
     sides = model.levels[model.level_of(model.layers.index(layer))]
     parts = (layer.name * (len(model.recurrent) > 1), layer.direction * (len(sides) > 1), name)
     return ".".join(part for part in parts if part)
-
-
-def _kept(document: Document, changed: Model) -> tuple[StepWrite, ...]:
-    """Return the values written over signals that a changed model still has, at units that it still has."""
-    units = network_of(changed).signal_widths(changed)
-    return tuple(write for write in document.writes if write.unit < units.get(write.path, 0))
 
 
 def _check_answers(model: Model) -> None:

@@ -139,7 +139,15 @@ class Session:
     def edit(self, edit: Edit) -> Session:
         """Return the session after an edit, its cursor still within the document."""
         after = self.document.edited(edit)
-        changed = replace(self, document=after, past=(*self.past, self.document), future=(), why=())
+        return self.turned_to(after, (*self.past, self.document), ())
+
+    def turned_to(
+        self, document: Document, past: tuple[Document, ...], future: tuple[Document, ...]
+    ) -> Session:
+        """Return the session with another document, the cursor on the same signal where it has that."""
+        lines, line = document.lines, self.cursor.line
+        cursor = replace(self.cursor, line=lines.index(self.line) if self.line in lines else line)
+        changed = replace(self, document=document, cursor=cursor, past=past, future=future, why=())
         return changed.settled()
 
     def move(self, cursor: Cursor) -> Session:

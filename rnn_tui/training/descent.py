@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_tui.networks.masks import with_masks
 from rnn_tui.networks.model import Model
 from rnn_tui.training.clipping import clip_by_norm, clip_by_value, norm_of
 from rnn_tui.training.flat import VECTORS, Flat
@@ -30,6 +31,8 @@ class Descent:
         self.settings = settings
         self.weights, self.slopes = Flat(model.parameters), Flat(model.parameters)
         self.model = model.with_parameters(self.weights.arrays)
+        self.dropping = with_masks(self.model, 0)
+        """The model as it learns, with its dropout on; its weights are the same arrays."""
         self.optimiser = make_optimiser(
             settings.optimiser, settings.rate, settings.weight_decay, spared={VECTORS}
         )
@@ -58,7 +61,7 @@ class Descent:
 
     def refresh(self) -> None:
         """Let the network compute with the weights as they are now."""
-        for layer in self.model.layers:
+        for layer in dict.fromkeys((*self.model.layers, *self.dropping.layers)):
             layer.refresh()
 
     def vectors(self) -> Vectors:

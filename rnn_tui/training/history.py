@@ -28,6 +28,8 @@ Record = dict[str, Any]
 def about(model: Model, task: Task, settings: Settings) -> Record:
     """Return what is said of a training before its first epoch; ``model`` is not trained yet."""
     found = {"model": model.name, "numbers": model.count, "start": model.hash}
+    if model.dropout:
+        found["dropout"] = model.dropout.text
     found |= {"task": task.name, "kind": task.kind, "measure": task.measure, "data": fingerprint(task)}
     return {**found, "settings": asdict(settings)}
 

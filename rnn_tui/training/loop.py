@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from rnn_tui.errors import IncompleteError
+from rnn_tui.networks.masks import drawn_with
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.tasks import Example, Task
@@ -159,7 +160,7 @@ class Trainer:
         start = begun(self.at.carried, kept) if low else ()
         # Numbers that overflow are divergence, which is told once and in words.
         with np.errstate(over="ignore", invalid="ignore"):
-            learned = loss_and_gradients(self.model, part, smoothing=smoothing, start=start)
+            learned = loss_and_gradients(self._learner(), part, smoothing=smoothing, start=start)
             norm, clipped = self.descent.take(learned)
             after = self._after(learned, norm, clipped)
             carried = ended(self.model, learned.done, kept, batch) if size else ()
@@ -183,6 +184,12 @@ class Trainer:
             clips = self.settings.clip > 0
             raise IncompleteError(sentence(sums, norm, self.at.epoch, *arrays, clips=clips))
         return replace(self.at, sums=sums, limit=limit, count=self.at.count + 1)
+
+    def _learner(self) -> Model:
+        """Return the model with its next masks, if it drops anything."""
+        if not self.model.dropout:
+            return self.model
+        return drawn_with(self.descent.dropping, int(self.rng.integers(2**63)))
 
     def report(self) -> Report:
         """End an epoch: judge the weights, and keep them if they are the best so far."""

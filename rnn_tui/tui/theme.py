@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-KINDS = ("gate", "candidate", "state", "output", "part", "input")
+KINDS = ("gate", "candidate", "state", "output", "part", "mask", "input")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def beam(session: Session) -> Table:
         Column("rank", _("rank"), "index"),
         Column("answer", _("answer"), "answer"),
         Column("score", _("score"), "number", _("log p, divided for the length")),
-        Column("nats", "−log p", "number"),
+        Column("nats", _("−log p"), "number"),
     )
     if not decodes(session):
         return Table("beam", _("beam"), _("the network writes no sequence"), columns, ())

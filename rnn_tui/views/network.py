@@ -111,9 +111,9 @@ def _reads(session: Session, place: int) -> tuple[str, str]:
     if signals:
         names = [short(path) + "₋₁" * is_before for path, _width, is_before in signals]
         return source.name, f"[{'; '.join(names)}]" if len(names) > 1 else names[0]
-    if not level or source.layer != model.layers[place].name:
+    below = [model.layers[one] for one in model.levels[level - 1]] if level else []
+    if len(below) < 2 or below[0].stage != source.stage or source.layer != model.layers[place].name:
         return source.name, ""
-    below = [model.layers[one] for one in model.levels[level - 1]]
     outputs = [short(signal_path(layer, layer.cell.output)) for layer in below]
     under = short(network.source_of(model, model.levels[level - 1][0]))
     return source.name, spelled(model.join, parts_of(model.join, outputs, under))
@@ -124,6 +124,7 @@ def as_table(session: Session) -> Table:
     columns = (
         Column("layer", _("layer"), "text"),
         Column("cell", _("cell"), "text"),
+        Column("reads", _("reads"), "text"),
         Column("states", _("hands on"), "text"),
         Column("parameters", _("parameters"), "index"),
     )
@@ -134,11 +135,12 @@ def as_table(session: Session) -> Table:
             (
                 layer.name,
                 titled(layer.cell.title),
+                " = ".join(filter(None, _reads(session, place))),
                 ", ".join(layer.cell.states),
                 float(sum(array.size for array in layer.parameters.values())),
             ),
-            moved=frozenset({2}) if changed else frozenset(),
+            moved=frozenset({3}) if changed else frozenset(),
         )
-        for layer, changed in zip(session.document.model.layers, moved, strict=False)
+        for place, (layer, changed) in enumerate(zip(session.document.model.layers, moved, strict=False))
     )
     return Table("network", found.title, found.caption, columns, rows)

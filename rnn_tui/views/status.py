@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnn_tui.i18n import _, plural
+from rnn_tui.networks.targets import end_of
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Session
 from rnn_tui.text import safe_line, shortened
-from rnn_tui.views.words import joined, titled
+from rnn_tui.views.words import joined, stage_title, titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,30 @@ def status(session: Session) -> Status:
     step = _("step {n} of {steps}").format(n=session.cursor.step + 1, steps=session.steps)
     name = shortened(safe_line(model.name), 30)
     return Status(
-        name, facts, joined(titled(layer.cell.note), _drawn(document)), joined(_walk(session), step)
+        name,
+        facts,
+        joined(titled(layer.cell.note), _drawn(document), _cut(document)),
+        joined(_walk(session), step),
     )
 
 
 def _walk(session: Session) -> str:
-    """Return which walk over the sequence the cursor is in, where there are several."""
-    walks = len(session.document.walks)
+    """Return which walk the cursor is in, and whose clock it goes by, where there are several."""
+    document = session.document
+    walks = len(document.walks)
     if walks == 1:
         return ""
-    return _("pass {n} of {count}").format(n=session.document.walk_of(session.line) + 1, count=walks)
+    number = _("pass {n} of {count}").format(n=document.walk_of(session.line) + 1, count=walks)
+    return joined(stage_title(session.line.stage) if len(document.trace.stages) > 1 else "", number)
+
+
+def _cut(document: Document) -> str:
+    """Return that a decoder was stopped before it came to an end, where that is so."""
+    chosen = document.chosen
+    if document.model.target is None or chosen[-1] == end_of(document.model):
+        return ""
+    count = len(chosen)
+    return plural("stopped after {n} answer, its most", "stopped after {n} answers, its most", count)
 
 
 def _drawn(document: Document) -> str:

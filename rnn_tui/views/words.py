@@ -51,6 +51,20 @@ def token(text: str, limit: int = TOKEN_WIDTH) -> str:
     return shown if shown.strip() else repr(shown)[1:-1].replace(" ", "␣")
 
 
+def stage_title(name: str) -> str:
+    """Return what people call a clock of a network; one that is not ours keeps its name."""
+    known = {
+        "encoder": _("encoder"),
+        "handover": _("handover"),
+        "decoder": _("decoder"),
+        "sentence": _("sentences"),
+        "question": _("question"),
+        "hop": _("hops"),
+        "answer": _("answer"),
+    }
+    return known.get(name, safe_line(name))
+
+
 def notation_of(layer: Layer) -> Notation:
     """Return the notation of the explorer, with the letters of the layer's cell if it has any."""
     aliases = {name: safe_line(alias) for name, alias in layer.cell.aliases}

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 
+from rnn_tui.blocks.dropout import parse_dropout
 from rnn_tui.blocks.read_out import read_out
 from rnn_tui.cells import find_cell, load_cell
 from rnn_tui.equations.exchange import exchanged
@@ -54,7 +55,8 @@ def make_by_hand(recipe: Recipe) -> Model:
 def untrained(recipe: Recipe, task: Task) -> Model:
     """Return the model of a recipe before training, drawn with the recipe's seed."""
     design = design_of(recipe, task)
-    return architecture(design.architecture).compose(design, np.random.default_rng(recipe.seed))
+    model = architecture(design.architecture).compose(design, np.random.default_rng(recipe.seed))
+    return replace(model, dropout=parse_dropout(recipe.dropout))
 
 
 def design_of(recipe: Recipe, task: Task) -> Design:

@@ -48,6 +48,8 @@ class Recipe:
     """What only some architectures know."""
     join: str = ""
     """How two directions are joined; empty for a net that reads one way."""
+    dropout: str = ""
+    """What it drops while it learns, as :func:`rnn_tui.blocks.dropout.parse_dropout` reads it."""
     epochs: int = 0
     batch: int = 32
     rate: float = 0.01

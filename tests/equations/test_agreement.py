@@ -12,11 +12,16 @@ from hypothesis import strategies as st
 from rnn_tui.cells import cell_names, load_cell
 from rnn_tui.equations.backward import backward, needed_joints
 from rnn_tui.equations.forward import Engine
+from rnn_tui.equations.masking import masked
 from tests.oracle import unroll
 from tests.random_cells import cells, numbers
+from tests.small_cells import cell as small_cell
 
 EXAMPLES = int(os.environ.get("RNN_TUI_EXAMPLES", "500"))
 """Random cells; a night's run sets it to 10,000."""
+
+DROPPED = ({"read": 0.4}, {"state": 0.4}, {"read": 0.4, "state": 0.4, "locked": True})
+"""What is dropped of a cell: what it reads, its states, both the same at each step."""
 
 
 class Case:
@@ -30,8 +35,11 @@ class Case:
         self.x = self.draw(self.steps, self.batch, self.engine.sizes["I"])
         self.start = {name: self.draw(self.batch, self.width(name)) for name in cell.states}
         self.seeds = {name: self.draw(self.steps, self.batch, self.width(name)) for name in cell.signals}
+        self.masks = {row.name: self.mask(row) for row in cell.masks}
         wants = needed_joints(self.engine, frozenset(self.seeds))
-        self.run = self.engine.forward(self.x, start=self.start, lengths=lengths, wants=wants)
+        self.run = self.engine.forward(
+            self.x, start=self.start, lengths=lengths, wants=wants, masks=self.masks
+        )
 
     def width(self, name):
         return self.engine.sizes[self.engine.shapes.signals[name]]
@@ -39,9 +47,16 @@ class Case:
     def draw(self, *shape):
         return self.rng.normal(0, 0.7, shape)
 
+    def mask(self, row):
+        shape = 1 if row.node.is_locked else self.steps, self.batch, self.width(row.name)
+        found = (self.rng.random(shape) >= row.node.rate) / (1 - row.node.rate)
+        return np.broadcast_to(found, (self.steps, *shape[1:]))
+
     def plain(self, place):
         only = {name: value[place] for name, value in self.start.items()}
-        return unroll(self.cell, self.parameters, self.x[: self.lengths[place], place], only)
+        masks = {name: value[:, place] for name, value in self.masks.items()}
+        x = self.x[: self.lengths[place], place]
+        return unroll(self.cell, self.parameters, x, only, masks=masks)
 
     def check_values(self):
         """Compare every signal and last state; return the distance to the nearest kink."""
@@ -94,7 +109,13 @@ class Case:
     max_examples=EXAMPLES, deadline=None, report_multiple_bugs=False, suppress_health_check=list(HealthCheck)
 )
 @given(
-    cells(),
+    st.builds(
+        masked,
+        cells(),
+        read=st.sampled_from([0.0, 0.4]),
+        state=st.sampled_from([0.0, 0.4]),
+        locked=st.booleans(),
+    ),
     st.lists(st.integers(1, 5), min_size=1, max_size=4),
     st.integers(1, 4),
     st.integers(1, 3),
@@ -112,5 +133,33 @@ def test_any_cell_computes_what_its_table_says(cell, lengths, hidden, inputs, se
 def test_every_shipped_cell_computes_what_its_table_says(name, lengths):
     """Each shipped cell agrees with the plain evaluator and with finite differences."""
     case = Case(load_cell(name), {"I": 3, "H": 4, "O": 2, "P": 2}, lengths, 7)
+    assert case.check_values() > 1e-4
+    case.check_gradients()
+
+
+@pytest.mark.parametrize("name", cell_names())
+@pytest.mark.parametrize("lengths", [[4], [2, 5, 1, 5]])
+@pytest.mark.parametrize("dropped", DROPPED, ids=lambda dropped: "-".join(map(str, dropped)))
+def test_every_shipped_cell_with_masks_computes_what_its_table_says(name, lengths, dropped):
+    """Whatever dropout drops, numbers and gradients are those of the equations with the masks in them."""
+    cell = masked(load_cell(name), **dropped)
+
+    case = Case(cell, {"I": 3, "H": 4, "O": 2, "P": 2}, lengths, 8)
+
+    assert case.check_values() > 1e-4
+    case.check_gradients()
+
+
+@pytest.mark.parametrize("lengths", [[4], [2, 5, 1, 5]])
+def test_a_gate_may_multiply_a_matrix_by_a_formula(lengths):
+    """A sigmoid of a product that is made within the step, U @ (r * h[-1]), is computed at full size."""
+    cell = small_cell(
+        'r = { kind = "gate", is = "sigmoid(W_r @ x)" }',
+        'z = { kind = "gate", is = "sigmoid(W_z @ x + U_z @ (r * h[-1]) + U_v @ (r * z[-1]) + b_z)" }',
+        'h = { kind = "state", is = "z * h[-1] + (1 - z) * r" }',
+    )
+
+    case = Case(cell, {"I": 3, "H": 4}, lengths, 7)
+
     assert case.check_values() > 1e-4
     case.check_gradients()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 
 import pytest
 
+from rnn_tui.blocks.dropout import Dropout
 from rnn_tui.errors import ModelFileError
 from rnn_tui.formats.description import DTYPES, MAX_LAYERS, MAX_TEXT
 from rnn_tui.formats.safetensors import model_bytes
@@ -126,6 +128,7 @@ def test_a_layer_without_one_of_its_parts_is_refused(key, value):
             "per_stp",
             "no architecture is called 'per_stp'; did you mean 'per_step'? Known: " + KNOWN,
         ),
+        (("dropout",), 0.2, NO_PROPER + "'dropout'"),
         (("architecture",), "model", "no architecture is called 'model'; known: " + KNOWN),
         (("architecture",), "../../x", "no architecture is called '../../x'; known: " + KNOWN),
         (("layers",), [], f"the model has 0 layers; expected 1 to {MAX_LAYERS}"),
@@ -228,3 +231,30 @@ def test_a_description_is_plain_ascii():
     text = json.dumps(described(model_bytes(model)), ensure_ascii=False)
 
     assert text.isascii()
+
+
+def test_dropout_is_kept_beside_the_equations():
+    """A file says what its model dropped while it learned; its equations, and its fingerprint, do not."""
+    plain = small_model(("elman",))
+    dropped = replace(plain, dropout=Dropout(layers=0.5, locked=True))
+
+    again = loaded(model_bytes(dropped))
+
+    assert again.dropout == dropped.dropout
+    assert again.hash == plain.hash
+    assert described(model_bytes(dropped))["dropout"] == "layers=0.5 locked"
+    assert "dropout" not in described(DATA)
+    assert not loaded(DATA).dropout
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("layers=2", "dropout: '2' is not a share from 0 to below 1"),
+        ("layer=0.1", "no kind of dropout is called 'layer'; did you mean 'layers'"),
+        (HOSTILE, r"no kind of dropout is called '\x1b[31m\u202e'"),
+    ],
+)
+def test_dropout_that_cannot_be_is_refused(text, message):
+    """A rate that is no share, and a place that nobody knows, are told."""
+    assert message in refused(changed(("dropout",), text))

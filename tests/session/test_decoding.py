@@ -9,6 +9,7 @@ from rnn_tui.session.commands import perform
 from rnn_tui.session.file import replay, write_session
 from rnn_tui.session.origin import Origin
 from rnn_tui.session.session import Session
+from rnn_tui.views.status import status
 from tests.sessions import pressed
 
 REVERSE = Origin(model="reverse-attention", text="31415")
@@ -107,3 +108,12 @@ def test_a_tagger_does_not_decode(command):
     """A network that writes no sequence says so."""
     with pytest.raises(RnnTuiError, match="writes no sequence"):
         pressed("slots-lstm", command)
+
+
+def test_an_answer_that_does_not_end_is_said_to_be_cut():
+    """A decoder that writes on and on is stopped, and the line above the sequence says so."""
+    ended, endless = (pressed(REVERSE, "answer 7 at 1", *more) for more in ((), ["set b_y[10] = -1e9"]))
+
+    assert status(ended).notes == ""
+    assert status(endless).notes == "stopped after 20 answers, its most"
+    assert status(perform(endless, "goto last")).place == "decoder · pass 3 of 3 · step 20 of 20"

@@ -33,6 +33,7 @@ NAMES = (
     "memory-lstm",
     "memory-one-fact",
     "memory-two-facts",
+    "names-dropout",
     "names-lstm",
     "names-stacked",
     "pen-digits",

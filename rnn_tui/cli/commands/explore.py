@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rnn_tui.cli.declare import Command, Option, Values
 from rnn_tui.cli.tell import remark
-from rnn_tui.cli.values import CELL, HIDDEN_SIZE, INPUT, LABEL, MODEL, SEED
+from rnn_tui.cli.values import CELL, DROPOUT, HIDDEN_SIZE, INPUT, LABEL, MODEL, SEED
 from rnn_tui.errors import DataError, RnnTuiError, UnknownNameError, UsageError
 from rnn_tui.files import open_regular
 from rnn_tui.i18n import _
@@ -73,12 +73,17 @@ def standard_input() -> bytes:
 
 def begin(values: Values, config: Config, data: bytes) -> tuple[Session, list[str]]:
     """Return the session that was asked for, and what is to be said of it."""
+    from rnn_tui.session.commands import perform
     from rnn_tui.session.file import load_session
     from rnn_tui.session.start import start
 
     if values["session"]:
-        return load_session(given_path(values["session"]))
-    return start(origin(values, config, data)), []
+        session, notes = load_session(given_path(values["session"]))
+    else:
+        session, notes = start(origin(values, config, data)), []
+    if values["dropout"]:
+        session = perform(session, f"dropout {values['dropout']}")
+    return session, notes
 
 
 def origin(values: Values, config: Config, data: bytes) -> Origin:
@@ -128,6 +133,8 @@ def check_options(values: Values) -> None:
         raise UsageError(_("{where}: the input is empty").format(where="--text"))
     if values["model"] and values["cell"]:
         raise UsageError(_("a model brings its own cell; leave out --cell, and change it with the key m"))
+    if values["cell"] and values["label"]:
+        raise UsageError(_("a cell without a model gives no answers; leave out --label"))
     if not values["cell"]:
         for name in set(DRAWN) & set(given):
             message = _("{option} is for a --cell whose weights are drawn; a model brings its own")
@@ -188,6 +195,7 @@ OPTIONS = (
     HIDDEN_SIZE,
     Option("by", default="word", metavar="UNIT", help="how a text is cut", choices=("word", "char")),
     SEED,
+    DROPOUT,
     Option("session", metavar="FILE", help="go on where a saved session ended"),
     Option("precision", metavar="DTYPE", help="numbers to compute with", choices=("float32", "float64")),
     Option("no_mouse", bool, default=False, help="leave the mouse to the terminal"),

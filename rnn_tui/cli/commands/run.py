@@ -15,13 +15,14 @@ from rnn_tui.batch.stream import STANDARD
 from rnn_tui.batch.writers import format_names
 from rnn_tui.cli.declare import Argument, Command, Option, Values
 from rnn_tui.cli.tell import remark, say
-from rnn_tui.cli.values import INPUT, LABEL, MODEL, OUTPUT, signals
+from rnn_tui.cli.values import DROPOUT, INPUT, LABEL, MODEL, OUTPUT, signals
 from rnn_tui.errors import IncompleteError, UsageError
 from rnn_tui.files import shown
 from rnn_tui.i18n import _
 
 if TYPE_CHECKING:
     from rnn_tui.batch.request import Outcome, RunRequest
+    from rnn_tui.networks.model import Model
 
 
 def run(values: Values) -> int:
@@ -62,11 +63,22 @@ def request_of(values: Values) -> RunRequest:
     asked["input"] = values["input"] or (STANDARD if not values["texts"] and is_fed(sys.stdin) else "")
     asked["signals"] = tuple(name for one in values["signals"].split(",") if (name := one.strip()))
     return RunRequest(
-        load(values["model"]),
+        dropping(load(values["model"]), values["dropout"]),
         **asked,
         width=shutil.get_terminal_size().columns if on_screen else 0,
         colour=wants_colour(values["color"], on_screen=on_screen),
     )
+
+
+def dropping(model: Model, text: str) -> Model:
+    """Return a model that drops what was asked for, if anything was."""
+    if not text:
+        return model
+    from rnn_tui.blocks.dropout import parse_request
+    from rnn_tui.networks.masks import dropping as on
+
+    dropout, seed = parse_request(text)
+    return on(model, dropout, seed or 0)
 
 
 def is_fed(stdin: IO[Any] | None) -> bool:
@@ -180,6 +192,7 @@ COMMAND = Command(
         Option("steps", metavar="STEPS", help="which steps: 3, 2:5, -1 or ::2; from 1, both ends included"),
         OUTPUT,
         Option("terms", bool, default=False, help="split every equation into its terms too"),
+        DROPOUT,
         Option("gradients", bool, default=False, help="the slope of the loss by every number too"),
         Option("csv_raw", bool, default=False, help="leave cells that a spreadsheet would run as they are"),
         Option("schema", bool, default=False, help="print what each key of jsonl means, and stop"),

@@ -10,6 +10,7 @@ from rnn_tui.cells import cell_names, find_cell, load_cell
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.cell_file import parse_cell, write_cell
 from rnn_tui.equations.exchange import exchanged, exchanges_between
+from rnn_tui.equations.masking import unmasked
 from rnn_tui.equations.names import INPUT
 from rnn_tui.equations.parse import parse
 from rnn_tui.equations.shapes import infer_shapes
@@ -44,7 +45,7 @@ class SetCell:
             raise UsageError(_("the model has no cell that could be changed"))
         name = cell.name if is_bare(model) else model.name
         named = replace(document, model=replace(model, name=name))
-        return rebuilt(named, lambda old: carried_over(old, cell), self.seed)
+        return rebuilt(named, lambda old: carried_over(unmasked(old), cell), self.seed)
 
     def as_text(self) -> str:
         """Return the command that makes the same change."""
@@ -78,7 +79,7 @@ class SetEquation:
         if self.signal not in cell.signals:
             return cell
         try:
-            node = parse(self.text, cell.signals)
+            node = parse(self.text, cell.signals, self.signal)
         except EquationError as error:
             raise error.at(signal=self.signal) from None
         rows = tuple(replace(row, node=node) if row.name == self.signal else row for row in cell.rows)

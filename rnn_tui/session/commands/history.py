@@ -12,20 +12,14 @@ def undo(session: Session, _text: str) -> Session:
     """Take back the last edit."""
     if not session.past:
         return session
-    future = (*session.future, session.document)
-    return replace(
-        session, document=session.past[-1], past=session.past[:-1], future=future, why=()
-    ).settled()
+    return session.turned_to(session.past[-1], session.past[:-1], (*session.future, session.document))
 
 
 def redo(session: Session, _text: str) -> Session:
     """Do again the edit that was taken back last."""
     if not session.future:
         return session
-    past = (*session.past, session.document)
-    return replace(
-        session, document=session.future[-1], past=past, future=session.future[:-1], why=()
-    ).settled()
+    return session.turned_to(session.future[-1], (*session.past, session.document), session.future[:-1])
 
 
 def back(session: Session, _text: str) -> Session:
