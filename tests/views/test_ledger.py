@@ -208,7 +208,7 @@ def test_the_ledger_of_attention_is_of_what_it_has_learned(signal, parameter):
     )
     session = replace(session, cursor=replace(session.cursor, step=4, line=line, unit=2))
 
-    table = view("ledger").table(session)
+    table = view("ledger", session)
 
     assert table.caption.startswith(f"∂/∂{parameter}[2")
     total = table.rows[-1].cells[3]
