@@ -36,6 +36,8 @@ class Box:
     """What that is made of, where directions meet: ``[fwd.h; bwd.h]``."""
     is_backward: bool = False
     """Whether it hands its states from each step to the one before."""
+    given: str = ""
+    """Its weights that are not trained: another stage gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def network(session: Session) -> Network:
                 reads=reads,
                 joined=meeting,
                 is_backward=layer.direction == BACKWARD,
+                given=", ".join(layer.given),
             )
         )
     last = model.layers[-1]
