@@ -31,9 +31,8 @@ from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
 Array = NDArray[Any]
 VERSION = 1
 MAX_TEXT = 200_000
-MAX_LAYERS = 64
-MAX_SIZE = 1_000_000
-"""Of a size that a description tells."""
+MAX_LAYERS, MAX_SIZE = 64, 1_000_000
+"""How many there are, and the largest size that a description tells."""
 DTYPES = ("float32", "float64")
 DIRECTIONS = (FORWARD, BACKWARD, "")
 """Of the layers that the architectures there are can run."""
