@@ -32,6 +32,7 @@ SHARED = {
     "decoding",
     "design",
     "encoding",
+    "generating",
     "handover",
     "hops",
     "layer",
