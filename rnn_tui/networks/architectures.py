@@ -56,6 +56,7 @@ SHARED = {
     "tracing",
     "untied",
     "translating",
+    "translating_back",
     "vocabulary",
     "walk",
 }

@@ -47,7 +47,7 @@ __all__ = [
     "walks",
 ]
 STREAMS = False
-"""Whether it must answer before the sequence has ended."""
+"""It answers nothing before the sequence has ended."""
 DENSE = "dense"
 """The tanh layer."""
 DENSE_TITLE = "tanh layer"

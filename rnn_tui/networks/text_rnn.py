@@ -1,8 +1,9 @@
 """TextRNN: a sequence is read to its end and gets one answer: embedding → cells → pool over time → read-out.
 
 The pool holds the last, the mean or the largest output so far, so the probability of each class can be seen
-as it reads; only the answer after the last step counts. It reads one way or both; without cells it is the
-bag of words, which knows no order.
+as it reads; only the answer after the last step counts. It reads one way or both, and both ways it wants a
+mean or a maximum: at the last step the backward direction has read one word. Without cells it is the bag of
+words, which knows no order.
 
 Source: Liu, Qiu & Huang 2016; the bag of words: Joulin et al. 2016.
 """
@@ -39,7 +40,7 @@ __all__ = [
     "walks",
 ]
 STREAMS = False
-"""Whether it must answer before the sequence has ended; one that reads one way can."""
+"""It promises no answer before the sequence has ended; reading one way, it has one all the same."""
 
 
 def compose(design: Design, rng: np.random.Generator) -> Model:

@@ -74,7 +74,10 @@ def _parts(model: Model, task: Task) -> Iterator[tuple[NDArray[Any], ...]]:
         examples = task.held_out[low : low + PART]
         aim, scores, loss = _judged(model, scored_only(encoded(task, examples), examples))
         there, right = _right(aim, scores)
-        yield low + there.T.nonzero()[0], right.T[there.T], loss.steps.astype(np.float64).T[there.T]
+        costs = loss.steps.astype(np.float64)
+        if aim.answer == "linear":  # a mean over numbers, as it is called
+            costs /= np.maximum((~np.isnan(aim.targets)).sum(axis=-1), 1)
+        yield low + there.T.nonzero()[0], right.T[there.T], costs.T[there.T]
 
 
 def _right(aim: Aim, scores: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

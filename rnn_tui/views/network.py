@@ -65,8 +65,8 @@ def network(session: Session) -> Network:
     before = session.past[-1].model.layers if session.past else model.layers
     boxes = []
     for place, layer in enumerate(model.layers):
-        if layer.name == READ_OUT:
-            continue
+        if layer.name == READ_OUT or layer.stage != session.line.stage:
+            continue  # the tokens are those of one clock, and so is what reads them
         old = before[place].cell if place < len(before) else layer.cell
         reads, meeting = _reads(session, place)
         boxes.append(
@@ -88,7 +88,7 @@ def network(session: Session) -> Network:
         _("network"),
         joined(f"{key}: {_sharing(session)}", notes),
         tuple(boxes),
-        last.cell.signals[-1] if last.name == READ_OUT else "",
+        last.cell.signals[-1] if last.name == READ_OUT and last.stage == session.line.stage else "",
         tuple(token(text, 12) for text in session.tokens),
         session.cursor.step,
         session.folded,
@@ -109,9 +109,14 @@ def _reads(session: Session, place: int) -> tuple[str, str]:
     model, short = session.document.model, session.document.trace.short
     network, level = network_of(model), model.level_of(place)
     source = network.source_of(model, place)
-    if not level or source.layer != model.layers[place].name:
+    own = getattr(network, "meeting", None)
+    signals = own(model, place) if own else ()
+    if signals:
+        names = [short(path) + "₋₁" * is_before for path, _width, is_before in signals]
+        return source.name, f"[{'; '.join(names)}]" if len(names) > 1 else names[0]
+    below = [model.layers[one] for one in model.levels[level - 1]] if level else []
+    if len(below) < 2 or below[0].stage != source.stage or source.layer != model.layers[place].name:
         return source.name, ""
-    below = [model.layers[one] for one in model.levels[level - 1]]
     outputs = [short(signal_path(layer, layer.cell.output)) for layer in below]
     under = short(network.source_of(model, model.levels[level - 1][0]))
     return source.name, spelled(model.join, parts_of(model.join, outputs, under))
@@ -122,6 +127,7 @@ def as_table(session: Session) -> Table:
     columns = (
         Column("layer", _("layer"), "text"),
         Column("cell", _("cell"), "text"),
+        Column("reads", _("reads"), "text"),
         Column("states", _("hands on"), "text"),
         Column("parameters", _("parameters"), "index"),
     )
@@ -132,11 +138,12 @@ def as_table(session: Session) -> Table:
             (
                 layer.name,
                 titled(layer.cell.title),
+                " = ".join(filter(None, _reads(session, place))),
                 ", ".join(layer.cell.states),
                 float(sum(array.size for array in layer.parameters.values())),
             ),
-            moved=frozenset({2}) if changed else frozenset(),
+            moved=frozenset({3}) if changed else frozenset(),
         )
-        for layer, changed in zip(session.document.model.layers, moved, strict=False)
+        for place, (layer, changed) in enumerate(zip(session.document.model.layers, moved, strict=False))
     )
     return Table("network", found.title, found.caption, columns, rows)

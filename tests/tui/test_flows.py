@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rnn_tui.cells import cell_names
 from rnn_tui.session.file import load_session
 from rnn_tui.session.origin import Origin
 from rnn_tui.session.session import Showing
@@ -165,7 +166,7 @@ def test_a_difference_is_shown_after_an_edit():
 
 def test_the_same_weights_give_the_numbers_of_both_nets():
     """Elman with all weights 1, made Jordan, keeps them all, gives 4, 20, 88, and marks the new arrow."""
-    keys = ("m", *["up"] * 20, *["down"] * 5, "enter")
+    keys = ("m", *["up"] * 20, *["down"] * cell_names().index("jordan"), "enter")
     seen = explore("end", *keys, "end", origin=Origin(model="lee-elman"), size=LARGE)
 
     assert "all weights kept" in "\n".join(texts(seen.frames[-2])).splitlines()[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from rnn_tui.tasks import load_task
 from rnn_tui.traces.trace import Trace
 from rnn_tui.training.measuring import measure
 from rnn_tui.zoo import load, model_names
+from rnn_tui.zoo.make import train
 from rnn_tui.zoo.recipe import load_recipe
 
 TRAINED = [name for name in model_names() if load_recipe(name).task]
@@ -134,6 +136,15 @@ def test_the_missing_word_waits_for_the_second_pass():
     assert [model.labels[one] for one in found["p"][2].argmax(axis=-1)] == ["puppy", "dog", "kitten", "cat"]
     same_before = np.abs(found["fwd.h"][2, 0] - found["fwd.h"][2, 2]).max()
     assert same_before < 1e-6
+
+
+def test_one_direction_does_not_fill_the_gap():
+    """The same cell, trained on the same sentences, reads up to the gap and is right once in four times."""
+    recipe = load_recipe("cloze-birnn")
+    one_way = train(replace(recipe, name="cloze-elman", join="", hidden_size=16))
+
+    assert 0.2 <= measure(one_way, load_task("cloze")) <= 0.3
+    assert FIGURES["cloze-birnn"] > 0.97
 
 
 def test_one_step_needs_no_memory():

@@ -133,6 +133,8 @@ def check_options(values: Values) -> None:
         raise UsageError(_("{where}: the input is empty").format(where="--text"))
     if values["model"] and values["cell"]:
         raise UsageError(_("a model brings its own cell; leave out --cell, and change it with the key m"))
+    if values["cell"] and values["label"]:
+        raise UsageError(_("a cell without a model gives no answers; leave out --label"))
     if not values["cell"]:
         for name in set(DRAWN) & set(given):
             message = _("{option} is for a --cell whose weights are drawn; a model brings its own")
