@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import secrets
 import stat
@@ -28,6 +29,10 @@ _BAD_PLACE = frozenset(
     }
 )
 """What is wrong with a name or a folder; every other failure of a write is the disk's."""
+
+
+_TEMPORARY = ".{name}.{number}.tmp"
+"""What a file is called until it is whole."""
 
 
 def shown(path: Path | str) -> str:
@@ -115,7 +120,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         IncompleteError: The disk is full or failed.
     """
     target, mode = _target(path)
-    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.tmp")
+    temporary = target.with_name(_TEMPORARY.format(name=target.name[:40], number=secrets.token_hex(6)))
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode or 0o666)
         with os.fdopen(handle, "wb") as file:
@@ -131,6 +136,14 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         # What led here is what a person must hear of, not that a leftover could not be removed.
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def clear_leftovers(path: Path) -> None:
+    """Take away what writes of a file left beside it that were killed."""
+    pattern = _TEMPORARY.format(name=glob.escape(path.name[:40]), number="*")
+    with contextlib.suppress(OSError):
+        for one in path.parent.glob(pattern):
+            one.unlink()
 
 
 def check_place(path: Path) -> None:

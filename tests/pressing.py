@@ -177,9 +177,12 @@ DECODING = (
     "beam 0",
     "sample -1",
 )
-
+GENERATING = ("", "3", "5 0.5", "4 0", "9 2 3 7 at 1", "0", "3 -1", "3 at 99")
 TABLE: Mapping[str, Arguments] = {
     "answer": answers,
+    "generate": lambda _session: st.sampled_from(
+        ("", "3", "5 0.5", "4 0", "9 2 3 7 at 1", "0", "3 -1", "3 at 99")
+    ),
     "decode": lambda _session: st.sampled_from(DECODING),
     "next": jumps,
     "reverse-next": jumps,

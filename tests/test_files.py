@@ -22,6 +22,7 @@ import pytest
 from rnn_tui.errors import DataError, IncompleteError
 from rnn_tui.files import (
     atomic_write,
+    clear_leftovers,
     open_regular,
     read_bytes,
     read_text,
@@ -586,3 +587,14 @@ def test_the_sentence_for_too_large_a_file_has_both_numbers():
     assert too_large(Path("a\x1b"), 2_000_000, 1_000) == (
         r"a\x1b: 2,000,000 bytes are more than the 1,000 that are read here"
     )
+
+
+def test_what_killed_writes_left_is_taken_away(tmp_path):
+    """Halves of a file that a killed program left beside it go, those of other files stay."""
+    target = tmp_path / "a[1].txt"
+    for name in (".a[1].txt.0123.tmp", ".a1.txt.0123.tmp", ".a[1].txt", "a[1].txt"):
+        (tmp_path / name).write_bytes(b"")
+
+    clear_leftovers(target)
+
+    assert {path.name for path in tmp_path.iterdir()} == {".a1.txt.0123.tmp", ".a[1].txt", "a[1].txt"}

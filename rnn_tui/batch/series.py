@@ -127,7 +127,8 @@ def chosen_series(
     if brief and not units:
         units = "0"
     axes = [Axis(shortest(path, infos), widths[path], infos[path].units) for path in paths]
-    chosen_of = iter(chosen_units(units, [axis for axis in axes if axis.count], strict=bool(signals)))
+    counted = [axis for axis in axes if axis.count]
+    chosen_of = iter(chosen_units(units, counted, strict=bool(signals)) if counted else ())
     found = [next(chosen_of) if axis.count else [] for axis in axes]
     aliases = {
         signal_path(layer, name): shown for layer in model.layers for name, shown in layer.cell.aliases

@@ -27,6 +27,8 @@ SCORES = ("additive", "dot", "general")
 MATCH, SCORE, WEIGHT, CONTEXT = "u", "s", "a", "c"
 QUERY_WEIGHTS, KEY_WEIGHTS, MATCH_WEIGHTS = "W_a", "U_a", "v_a"
 """What is trained: the papers' letters."""
+MADE_OF = {"W_s": QUERY_WEIGHTS, "W_u": QUERY_WEIGHTS, "b_u": KEY_WEIGHTS, "V_s": MATCH_WEIGHTS}
+"""The trained parameter that weights of the cell are made of, where there is one."""
 _SOURCES = {
     "additive": "additive attention: Bahdanau, Cho & Bengio 2015",
     "dot": "dot attention: Luong, Pham & Manning 2015",

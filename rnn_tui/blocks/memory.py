@@ -24,12 +24,14 @@ from rnn_tui.i18n import _
 _SOURCE = "Weston, Chopra & Bordes 2014; Sukhbaatar, Szlam, Weston & Fergus 2015"
 _TEXTS = {
     "memory": """
+title  = "sentence memory"
 output = "m"
 [signals]
 m = { kind = "state", title = "memory, to be found by", is = "W_m @ x" }
 c = { kind = "state", title = "memory, to be read", is = "W_c @ x" }
 """,
     "question": """
+title  = "question"
 output = "q"
 [signals]
 q = { kind = "state", title = "question", is = "W_q @ x" }
@@ -57,8 +59,7 @@ READ = {"soft": "V_o", "hard": "W_o"}
 @cache
 def memory_cell(name: str) -> Cell:
     """Return the cell that writes a ``memory``, or the one that reads the ``question``."""
-    head = f'title = "{name}"\nsource = "{_SOURCE}"'
-    return parse_cell(head + _TEXTS[name], name=name)
+    return parse_cell(f'source = "{_SOURCE}"' + _TEXTS[name], name=name)
 
 
 @cache

@@ -57,14 +57,20 @@ class Curve:
 
 def line(one: Report, *, in_nats: bool = True) -> str:
     """Return a report in words; a loss that is not in nats is a squared error."""
-    loss = _("loss {loss:.4f} nats") if in_nats else _("squared error {loss:.4f}")
-    facts = [loss.format(loss=one.loss)]
-    if math.isfinite(one.validation):
-        facts.append(_("validation {loss:.4f}").format(loss=one.validation))
-    facts.append(_("held-out {figure:.4f}").format(figure=one.held_out))
-    facts.append(_("gradient norm {norm:.3f}").format(norm=one.norm))
-    text = _("epoch {n} of {epochs}: {facts}")
-    return text.format(n=one.epoch, epochs=one.epochs, facts=_(", ").join(facts))
+    text = _("epoch {n} of {epochs}: {loss}, held-out {figure:.4f}, gradient norm {norm:.3f}")
+    told = {"figure": one.held_out, "norm": one.norm, "loss": _loss(one, in_nats=in_nats)}
+    return text.format(n=one.epoch, epochs=one.epochs, **told)
+
+
+def _loss(one: Report, *, in_nats: bool) -> str:
+    """Return the loss in words, with that on the validation part if there is one."""
+    if math.isnan(one.validation):
+        text = _("loss {loss:.4f} nats") if in_nats else _("squared error {loss:.4f}")
+    elif in_nats:
+        text = _("loss {loss:.4f} nats, validation {validation:.4f}")
+    else:
+        text = _("squared error {loss:.4f}, validation {validation:.4f}")
+    return text.format(loss=one.loss, validation=one.validation)
 
 
 def chart(reports: Sequence[Report], *, ascii_only: bool) -> str:

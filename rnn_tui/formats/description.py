@@ -23,7 +23,7 @@ from rnn_tui.formats.strict_json import strict_json
 from rnn_tui.i18n import _
 from rnn_tui.networks.architectures import architecture_names, network_of
 from rnn_tui.networks.card import Card
-from rnn_tui.networks.model import EMBEDDING, READ_OUT, TARGET, Layer, Model
+from rnn_tui.networks.model import DECODER, EMBEDDING, READ_OUT, TARGET, Layer, Model
 from rnn_tui.networks.vocabulary import BY, Vocabulary
 from rnn_tui.text import safe_line, shortened
 from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
@@ -31,9 +31,8 @@ from rnn_tui.traces.path import BACKWARD, FORWARD, STEPS
 Array = NDArray[Any]
 VERSION = 1
 MAX_TEXT = 200_000
-MAX_LAYERS = 64
-MAX_SIZE = 1_000_000
-"""Of a size that a description tells."""
+MAX_LAYERS, MAX_SIZE = 64, 1_000_000
+"""How many there are, and the largest size that a description tells."""
 DTYPES = ("float32", "float64")
 DIRECTIONS = (FORWARD, BACKWARD, "")
 """Of the layers that the architectures there are can run."""
@@ -110,11 +109,12 @@ class Description:
         kind = self.get(content, "architecture", str)
         if kind not in architecture_names():
             raise UnknownNameError(_("architecture"), kind, architecture_names())
-        vocabulary = self.vocabulary()
+        vocabulary, layers = self.vocabulary(), self.layers(arrays)
+        table = arrays.get(TARGET) if any(layer.stage == DECODER for layer in layers) else None
         model = Model(
             name=self.get(content, "name", str),
             architecture=kind,
-            layers=self.layers(arrays),
+            layers=layers,
             embedding=self.embedding(arrays, vocabulary),
             vocabulary=vocabulary,
             labels=self.texts(content, "labels"),
@@ -122,7 +122,7 @@ class Description:
             card=self.card(),
             join=self.join(),
             dropout=parse_dropout(self.get({"dropout": "", **content}, "dropout", str)),
-            target=Embedding(arrays[TARGET]) if TARGET in arrays else None,
+            target=None if table is None else Embedding(table),
             options=self.table(content, "options", lambda value: isinstance(value, (str, int, float))),
         )
         self.check_whole(model, arrays)

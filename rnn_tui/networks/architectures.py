@@ -32,6 +32,7 @@ SHARED = {
     "decoding",
     "design",
     "encoding",
+    "generating",
     "handover",
     "hops",
     "layer",
@@ -56,6 +57,7 @@ SHARED = {
     "tracing",
     "untied",
     "translating",
+    "translating_back",
     "vocabulary",
     "walk",
 }

@@ -104,6 +104,8 @@ def misfit(model: Model) -> str:
     width = None if model.embedding is None else model.embedding.width
     for number, level in enumerate(model.levels):
         layers = [model.layers[place] for place in level]
+        if any(layer.given for layer in layers):
+            return _("layer {name}: nothing gives it its weights").format(name=layers[0].name)
         for layer in layers:
             found = layer.sizes["I"]
             if found != (found if width is None else width) or found != layers[0].sizes["I"]:

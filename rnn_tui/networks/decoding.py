@@ -55,7 +55,7 @@ class Stepper:
         self.output = self.states[-1].get(top.cell.output, zeros)
         """What the highest recurrent layer gave at the step before, ``(rows, units)``."""
         self.quick = {} if self.writes or has_masks(model) else self._quick()
-        """Each layer above the sources, ready to go step by step; none under writes or masks."""
+        """Each layer above the sources, ready to go step by step; none if values are written or dropped."""
 
     def _quick(self) -> dict[int, Stepwise]:
         parts = self.parts

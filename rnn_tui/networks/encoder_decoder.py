@@ -33,7 +33,8 @@ from rnn_tui.networks.passes import Pass, read_path
 from rnn_tui.networks.paths import StepWrite, input_path, joined_path, signal_path
 from rnn_tui.networks.sequences import Sequences
 from rnn_tui.networks.tracing import layer_infos, read_info
-from rnn_tui.networks.translating import Translation, forward, gradients, seeded
+from rnn_tui.networks.translating import Translation, forward, seeded
+from rnn_tui.networks.translating_back import gradients
 from rnn_tui.networks.walk import Walk, lines_of
 from rnn_tui.traces.path import Path
 from rnn_tui.traces.trace import SignalInfo, Stage, Trace
@@ -46,6 +47,7 @@ __all__ = [
     "gradient_trace",
     "gradients",
     "inputs",
+    "meeting",
     "misfit",
     "parameters_at",
     "recast",
@@ -193,34 +195,43 @@ def source_of(model: Model, place: int) -> Path:
 def given_by(model: Model, place: int, unit: int) -> tuple[Path, int] | None:
     """Return the signal, and its unit, that a unit of what a layer reads was made of."""
     parts = Parts(model)
-    own = _own_read(parts, place)
-    if own is None:
+    if _own_read(parts, place) is None:
         return source_of(model, place), unit
-    if place in parts.handover_places:
-        _place, level, state = next(one for one in handed_states(parts) if one[0] == place)
-        return _part([(layer, handed_signal(layer, state)) for layer in parts.encoder_layers(level)], unit)
-    if place == parts.combined and parts.attention is not None:
-        asked = model.layers[parts.attention]
-        return _part([(asked, asked.cell.output), (parts.top, parts.top.cell.output)], unit)
     if place in parts.encoder_places and parts.encoder.level_of(place):
         layers = parts.encoder_layers(parts.encoder.level_of(place) - 1)
         side, mine = sources(model.join, unit, [layer.width for layer in layers])[0]
         return signal_path(layers[side], layers[side].cell.output), mine
-    if place in parts.decoder_places and parts.asks_before and parts.attention is not None:
-        width = 0 if model.target is None else model.target.width
-        asked = model.layers[parts.attention]
-        return None if unit < width else (signal_path(asked, asked.cell.output), unit - width)
-    return None
-
-
-def _part(signals: Sequence[tuple[Any, str]], unit: int) -> tuple[Path, int] | None:
-    """Return which of several signals, one after the other, a unit is of."""
-    for layer, name in signals:
-        width = layer.width_of(name)
-        if unit < width:
-            return signal_path(layer, name), unit
+    for path, width, is_before in meeting(model, place):
+        if unit < width:  # neither a word nor a step before is a number of this step
+            return None if is_before or path == input_path(DECODER) else (path, unit)
         unit -= width
     return None
+
+
+def meeting(model: Model, place: int) -> list[tuple[Path, int, bool]]:
+    """Return the signals that a layer reads one after the other, where they are several or an earlier step's.
+
+    Returns:
+        Of each its path, its width, and whether it is that of the step before.
+    """
+    parts = Parts(model)
+    top = (signal_path(parts.top, parts.top.cell.output), parts.top.width)
+    if place in parts.handover_places:
+        _place, level, state = next(one for one in handed_states(parts) if one[0] == place)
+        named = [(layer, handed_signal(layer, state)) for layer in parts.encoder_layers(level)]
+        return [(signal_path(layer, name), layer.width_of(name), False) for layer, name in named]
+    if parts.attention is None:
+        return []
+    asked = model.layers[parts.attention]
+    context = (signal_path(asked, asked.cell.output), asked.width, False)
+    if place == parts.combined:
+        return [context, (*top, False)]
+    if not parts.asks_before:
+        return []
+    if place == parts.attention:
+        return [(*top, True)]
+    word = 0 if model.target is None else model.target.width
+    return [(input_path(DECODER), word, False), context] if place == parts.decoder_places[0] else []
 
 
 def parameters_at(model: Model, place: int, trace: Trace, sequence: int = 0) -> Mapping[str, Array]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from rnn_tui.blocks.attention import trained_names
+from rnn_tui.blocks.attention import MADE_OF, trained_names
 from rnn_tui.equations.cell import Cell
 from rnn_tui.equations.fit import check_parameters
 from rnn_tui.equations.forward import Engine
@@ -89,7 +89,12 @@ class Layer:
         )
 
     def named(self, parameter: str, step: int) -> str:
-        """Return what a parameter of the equations is called among this layer's own, at one step."""
+        """Return what a parameter of the equations is called among this layer's own, at one step.
+
+        Those of attention are made of its own: it is that one's name.
+        """
+        if self.score:
+            return MADE_OF.get(parameter, parameter)
         return f"{step + 1}.{parameter}" if self.cells else parameter
 
     @property

@@ -50,6 +50,7 @@ from rnn_tui.traces.trace import SignalInfo, Stage, Trace
 __all__ = [
     "STREAMS",
     "aims",
+    "begun_by",
     "compose",
     "forward",
     "given_by",
@@ -183,6 +184,11 @@ def source_of(model: Model, place: int) -> Path:
 def given_by(model: Model, place: int, unit: int) -> tuple[Path, int] | None:
     """Return the signal, and its unit, that a unit of what a layer reads was made of."""
     return (source_of(model, place), unit) if place == ANSWERING else None
+
+
+def begun_by(model: Model, place: int, unit: int) -> tuple[Path, int] | None:
+    """Return the signal, and its unit, that a state is before the first step: hops begin at the question."""
+    return (signal_path(model.layers[ASKING], "q"), unit) if place == HOPPING else None
 
 
 def parameters_at(model: Model, place: int, trace: Trace, sequence: int = 0) -> Mapping[str, Array]:

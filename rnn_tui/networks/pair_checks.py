@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rnn_tui.blocks.attention import trained_shapes
+from rnn_tui.blocks.attention import MATCH_WEIGHTS, attention_cell, trained_shapes
+from rnn_tui.equations.cell_file import write_cell
 from rnn_tui.i18n import _
 from rnn_tui.networks import composing
 from rnn_tui.networks.handover import handed, handed_signal
-from rnn_tui.networks.model import DECODER, ENCODER, HANDOVER, READ_OUT, Model
-from rnn_tui.networks.parts import Parts
+from rnn_tui.networks.model import DECODER, ENCODER, HANDOVER, READ_OUT, Layer, Model
+from rnn_tui.networks.parts import ATTENTION, Parts
 from rnn_tui.networks.targets import END, LONGEST
 from rnn_tui.traces.path import BACKWARD
 
 MOST_ANSWERS = 10_000
 """The longest answer that a model may ask for."""
+
+
+_STAGES = {ENCODER, HANDOVER, DECODER}
 
 
 def misfit(model: Model) -> str:
@@ -31,14 +35,12 @@ def misfit(model: Model) -> str:
     steps = model.options.get(LONGEST, 0)
     if not isinstance(steps, int) or not 1 <= steps <= MOST_ANSWERS:
         return _("the longest answer of a decoder is a number from 1 to {n}").format(n=MOST_ANSWERS)
-    if model.target is None or len(model.target.table) != len(model.labels) + 1:
+    table = None if model.target is None else model.target.table
+    if table is None or table.ndim != 2 or len(table) != len(model.labels) + 1:
         return _("the table of the decoder has not one row for each answer and one for the start")
     if model.labels[-1:] != (END,):
         return _("the last answer of a decoder is not {end}").format(end=END)
     return composing.misfit(parts.encoder) or _wrong_attention(model) or next(_wrong_widths(parts), "")
-
-
-_STAGES = {ENCODER, HANDOVER, DECODER}
 
 
 def _stands_after(parts: Parts) -> bool:
@@ -78,15 +80,25 @@ def _given_widths(parts: Parts) -> Iterator[tuple[int, int]]:
 
 
 def _wrong_attention(model: Model) -> str:
-    """Return in words which trained weight of attention has a wrong shape; empty if none has."""
+    """Return in words what of attention is not what rnn-tui runs, or has a wrong shape; empty if all fits."""
     for layer in model.layers:
-        if layer.score:
-            hidden = len(layer.parameters.get("v_a", ()))
-            shapes = trained_shapes(layer.score, layer.told["I"], layer.told["E"], hidden)
-            for name, shape in shapes.items():
-                if layer.parameters[name].shape != shape:
-                    text = _("{name} has shape {found}; expected {shape}")
-                    return text.format(
-                        name=f"{layer.prefix}.{name}", found=layer.parameters[name].shape, shape=shape
-                    )
+        if layer.given and (layer.name != ATTENTION or not layer.score):
+            return _("layer {name}: nothing gives it its weights").format(name=layer.prefix)
+        if layer.score and not _is_ours(layer):
+            return _("attention has other equations than rnn-tui runs")
+        for name, shape in _shapes(layer).items() if layer.score else ():
+            if layer.parameters[name].shape != shape:
+                text, full = _("{name} has shape {found}; expected {shape}"), f"{layer.prefix}.{name}"
+                return text.format(name=full, found=layer.parameters[name].shape, shape=shape)
     return ""
+
+
+def _is_ours(layer: Layer) -> bool:
+    """Say whether attention is what runs: batched code, whose equations are only shown."""
+    same = write_cell(layer.cell) == write_cell(attention_cell(layer.score))
+    return same and set(layer.given) == set(layer.cell.parameters) and {"I", "E"} <= set(layer.told)
+
+
+def _shapes(layer: Layer) -> dict[str, tuple[int, ...]]:
+    hidden = len(layer.parameters.get(MATCH_WEIGHTS, ()))
+    return trained_shapes(layer.score, layer.told["I"], layer.told["E"], hidden)

@@ -99,7 +99,11 @@ def target(document: Document, why: Why) -> Why | None:
 
 
 def followed(document: Document, why: Why, source: Reference | None) -> Why | None:
-    """Return where a reference leads: a signal of this step, of the step before, or of the layer below."""
+    """Return where a reference leads: a signal of this step, of the step before, or of the layer below.
+
+    A state that another stage began leads there from the first step; an architecture of which that is so has
+    a function ``begun_by``.
+    """
     if source is None:
         return None
     if source.name == "x":
@@ -109,8 +113,8 @@ def followed(document: Document, why: Why, source: Reference | None) -> Why | No
         return Why(given[0], read_step(document, why.path, given[0], why.step), given[1])
     layer = document.layer_of(why.path)
     step = why.step + (source.previous if layer.direction == BACKWARD else -source.previous)
-    return (
-        Why(signal_path(layer, source.name), step, source.unit)
-        if 0 <= step < document.steps_of(why.path)
-        else None
-    )
+    if 0 <= step < document.steps_of(why.path):
+        return Why(signal_path(layer, source.name), step, source.unit)
+    own = getattr(network_of(document.model), "begun_by", None)
+    begun = own(document.model, document.place_of(why.path), source.unit) if own else None
+    return None if begun is None else Why(begun[0], document.steps_of(begun[0]) - 1, begun[1])

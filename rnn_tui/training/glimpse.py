@@ -15,9 +15,7 @@ from rnn_tui.networks.passes import Pass
 from rnn_tui.networks.targets import words
 from rnn_tui.tasks import Example, Task
 from rnn_tui.training.batches import encoded, scored_only
-
-SATURATED = 0.05
-"""A gate that is nearer than this to 0 or 1 hardly moves any more."""
+from rnn_tui.training.saturation import gates
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +77,9 @@ def glimpse(model: Model, task: Task, examples: Sequence[Example]) -> Glimpse:
     aim = aims(model, batch)[0]
     with np.errstate(over="ignore", invalid="ignore"):  # a model that diverges is looked at too
         done = network_of(model).forward(model, batch)
-        gates = tuple(_saturated(model, done))
+        saturated = tuple(_saturated(model, done))
     if aim.answer != "softmax":
-        return Glimpse(tuple(_near(aim, done, examples)), gates)
+        return Glimpse(tuple(_near(aim, done, examples)), saturated)
     given = done.runs[aim.place].signal(aim.signal).argmax(axis=-1)
     found = []
     for column, example in enumerate(examples):
@@ -89,7 +87,7 @@ def glimpse(model: Model, task: Task, examples: Sequence[Example]) -> Glimpse:
         pairs = ((step, given[step, column], aim.targets[step, column]) for step in steps)
         answers = (Answer(step, task.labels[one], task.labels[right]) for step, one, right in pairs)
         found.append(Outcome(example, tuple(answers)))
-    return Glimpse(tuple(found), gates)
+    return Glimpse(tuple(found), saturated)
 
 
 def _near(aim: Aim, done: Pass, examples: Sequence[Example]) -> Iterator[Outcome]:
@@ -107,22 +105,14 @@ def _translations(model: Model, task: Task, examples: Sequence[Example]) -> Glim
     batch = encoded(task, examples)
     with np.errstate(over="ignore", invalid="ignore"):
         given = [words(model, one) for one in greedy(model, batch).answers]
-        gates = tuple(_saturated(model, network_of(model).forward(model, batch)))
+        saturated = tuple(_saturated(model, network_of(model).forward(model, batch)))
     found = []
     for example, one in zip(examples, given, strict=True):
         right = example.targets[:-1]  # without the mark of its end
         joint = "" if all(len(token) == 1 for token in right) else " "
         found.append(Outcome(example, (Answer(-1, joint.join(one), joint.join(right)),)))
-    return Glimpse(tuple(found), gates)
+    return Glimpse(tuple(found), saturated)
 
 
 def _saturated(model: Model, done: Pass) -> Iterator[tuple[str, float]]:
-    """Yield the share of each gate's numbers that are close to 0 or 1; a gate is one by its kind."""
-    several = len(model.recurrent) > 1
-    for layer, run in zip(model.layers, done.runs, strict=True):
-        for row in layer.cell.rows if layer in model.recurrent else ():
-            if row.kind == "gate":
-                values = run.signal(row.name)
-                values = values[~np.isnan(values)]
-                share = np.mean((values <= SATURATED) | (values >= 1 - SATURATED)) if values.size else 0.0
-                yield f"{layer.prefix}.{row.name}" if several else row.name, float(share)
+    return ((gate.name, gate.near / max(gate.total, 1)) for gate in gates(model, done))

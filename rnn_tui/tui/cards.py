@@ -48,7 +48,10 @@ def name_of_line(session: Session) -> str:
 
 def _of_signal(session: Session, path: Path) -> Card | None:
     # The title decides: a cell of one's own may call something else f. Where none was given, it is the name.
-    return look_up(session.document.trace.signals[path].title)
+    # A part of a block that has no card of its own is told of with the block.
+    found = look_up(session.document.trace.signals[path].title)
+    layer = session.document.layer_of(path)
+    return look_up(layer.cell.title) if found is None and layer.is_block else found
 
 
 def _row(card: Card) -> Choice:

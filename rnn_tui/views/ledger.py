@@ -67,7 +67,8 @@ def parameters_near(session: Session, layer: Layer) -> Iterator[str]:
     for row in (*reversed(rows[: here + 1]), *rows[here + 1 :]):
         names = parameters_read(row.node)
         trained = [name for name in names if layer.named(name, session.cursor.step) in layer.trained]
-        yield from sorted(trained, key=lambda name: PREFERRED.index(name[0]))
+        ordered = sorted(trained, key=lambda name: PREFERRED.index(name[0]))
+        yield from (layer.named(name, 0) for name in ordered) if layer.score else ordered
 
 
 def entry_of(found: Ledger, unit: int) -> tuple[int, int]:

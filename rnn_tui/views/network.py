@@ -36,6 +36,8 @@ class Box:
     """What that is made of, where directions meet: ``[fwd.h; bwd.h]``."""
     is_backward: bool = False
     """Whether it hands its states from each step to the one before."""
+    given: str = ""
+    """Its weights that are not trained: another stage gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ def network(session: Session) -> Network:
     before = session.past[-1].model.layers if session.past else model.layers
     boxes = []
     for place, layer in enumerate(model.layers):
-        if layer.name == READ_OUT:
-            continue
+        if layer.name == READ_OUT or layer.stage != session.line.stage:
+            continue  # the tokens are those of one clock, and so is what reads them
         old = before[place].cell if place < len(before) else layer.cell
         reads, meeting = _reads(session, place)
         boxes.append(
@@ -76,6 +78,7 @@ def network(session: Session) -> Network:
                 reads=reads,
                 joined=meeting,
                 is_backward=layer.direction == BACKWARD,
+                given=", ".join(layer.given),
             )
         )
     last = model.layers[-1]
@@ -85,7 +88,7 @@ def network(session: Session) -> Network:
         _("network"),
         joined(f"{key}: {_sharing(session)}", notes),
         tuple(boxes),
-        last.cell.signals[-1] if last.name == READ_OUT else "",
+        last.cell.signals[-1] if last.name == READ_OUT and last.stage == session.line.stage else "",
         tuple(token(text, 12) for text in session.tokens),
         session.cursor.step,
         session.folded,
@@ -106,6 +109,11 @@ def _reads(session: Session, place: int) -> tuple[str, str]:
     model, short = session.document.model, session.document.trace.short
     network, level = network_of(model), model.level_of(place)
     source = network.source_of(model, place)
+    own = getattr(network, "meeting", None)
+    signals = own(model, place) if own else ()
+    if signals:
+        names = [short(path) + "₋₁" * is_before for path, _width, is_before in signals]
+        return source.name, f"[{'; '.join(names)}]" if len(names) > 1 else names[0]
     below = [model.layers[one] for one in model.levels[level - 1]] if level else []
     if len(below) < 2 or below[0].stage != source.stage or source.layer != model.layers[place].name:
         return source.name, ""

@@ -70,7 +70,8 @@ def _answers(session: Session, values: np.ndarray) -> Output:
     )
     answered = float(values[target if target >= 0 else order[0]])
     nats = math.inf if answered <= 0 else max(-math.log(answered), 0.0)
-    surprise = _("surprise {n} nats").format(n=f"{nats:.2f}".replace("inf", "∞"))
+    figures = (f"{value:.2f}".replace("inf", "∞") for value in (nats, nats / math.log(2)))
+    surprise = _("surprise {n} nats, {bits} bits").format(**dict(zip(("n", "bits"), figures, strict=True)))
     return Output(_("output"), joined("softmax", surprise), bars, 1.0, "", document.trace.dtype)
 
 

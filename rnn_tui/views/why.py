@@ -136,7 +136,7 @@ def _where(session: Session, here: Place, source: Reference) -> str:
             read = read or token(document.tokens_of(here.path)[here.step], 16)
             return (_("input “{token}”") if is_input else _("embedding of “{token}”")).format(token=read)
         return _("before the first step")
-    if source.name == "x":
+    if source.name == "x" or there.path.layer != here.path.layer:
         return _("Enter goes to layer {n}").format(n=there.path.layer)
     if source.previous:
         return _("Enter goes to step {n}").format(n=there.step + 1)

@@ -40,7 +40,7 @@ def figure_name(measure: str) -> str:
     """Return the words of a figure without a number, translated if they are ours."""
     for pattern in (f"{measure} {{n}}", f"{{n}} {measure}"):
         if (found := _(pattern)) != pattern:
-            return safe_line(found.replace("{n}", "").strip())
+            return safe_line(" ".join(found.replace("{n}", "").split()))
     return safe_line(measure)
 
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rnn_tui.errors import RnnTuiError
+from rnn_tui.files import clear_leftovers
 from rnn_tui.formats.safetensors import SUFFIX as MODEL_SUFFIX
 from rnn_tui.formats.safetensors import save_model
 from rnn_tui.networks.model import Model
@@ -94,6 +95,8 @@ class Course:
     def begin(self) -> None:
         """Begin the history, or go on with the one there is of the same training."""
         self.has_begun = True
+        for path in (self.target, self.checkpoint, self.past) if self.is_resumed else ():
+            clear_leftovers(path)
         if self.is_resumed:
             with contextlib.suppress(RnnTuiError):  # where there is none, one is begun
                 history.go_on(self.past, self.trainer.at.epoch)

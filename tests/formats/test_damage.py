@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.errors import ModelFileError
-from rnn_tui.networks import per_step
+from rnn_tui.networks.architectures import network_of, refusal
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.sequences import from_numbers, from_vectors
 from rnn_tui.traces.trace import Trace
@@ -187,10 +187,13 @@ def outcome(data: bytes) -> str:
 
 
 def short_run(model: Model) -> Trace:
-    """What is loaded can be run: three steps, whatever the damage did to the numbers."""
-    if model.embedding is None:
-        return per_step.trace(model, from_vectors([np.ones((3, model.input_width))]))
-    return per_step.trace(model, from_numbers([["a", "b", "c"]], [[0, 1, 0]]))
+    """What is loaded can be run: a few steps, whatever the damage did to the numbers."""
+    network = network_of(model)
+    if model.vocabulary is None:
+        return network.trace(model, from_vectors([np.ones((3, model.input_width))]))
+    known = model.vocabulary.numbers
+    tokens = ["a", ".", "b", "?"] if refusal(model, ["a", "b", "c"]) else ["a", "b", "c"]
+    return network.trace(model, from_numbers([tokens], [[known.get(token, 0) for token in tokens]]))
 
 
 @pytest.mark.parametrize("turn", range(4))

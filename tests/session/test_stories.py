@@ -13,6 +13,7 @@ from rnn_tui.session.loss import gradient_of
 from rnn_tui.session.origin import Origin
 from rnn_tui.session.session import Why
 from rnn_tui.session.walking import last_place
+from rnn_tui.views.registry import view
 from tests.sessions import pressed
 
 STORY = "john took the ball . mary went to the kitchen . john went to the garden . where is the ball ?"
@@ -96,6 +97,19 @@ def test_a_hop_is_explained_with_the_memories_of_its_story(place):
         assert sum(term.value for term in found.terms) == pytest.approx(found.value, rel=1e-12)
     given = step_values(session.document, session.line, session.cursor.step).parameters["U_s"]
     np.testing.assert_array_equal(given, session.document.trace["m"][:, 0])
+
+
+def test_the_first_hop_leads_back_to_the_question():
+    """What was known before the first hop is the question, and the explanation goes on there."""
+    session = pressed(TWO, "next 4", "line s")
+    here = Why(session.line, 0, 0, row=1)
+
+    found = target(session.document, here)
+
+    assert found is not None
+    assert (str(found.path), found.step) == ("question.question.q", 0)
+    opened = perform(perform(session, "why"), "row +1")
+    assert view("why", opened).rows[1].cells[-1] == "Enter goes to layer question"
 
 
 def test_an_answer_leads_back_to_the_last_hop():

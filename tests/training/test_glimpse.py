@@ -10,8 +10,9 @@ import pytest
 from rnn_tui.networks.architectures import network_of
 from rnn_tui.tasks import load_task
 from rnn_tui.training.batches import encoded
-from rnn_tui.training.glimpse import SATURATED, Glimpse, glimpse
+from rnn_tui.training.glimpse import Glimpse, glimpse
 from rnn_tui.training.measuring import measure
+from rnn_tui.training.saturation import NEAR
 from rnn_tui.zoo import load
 from rnn_tui.zoo.make import untrained
 from rnn_tui.zoo.recipe import load_recipe
@@ -54,7 +55,7 @@ def test_saturated_gates_are_counted_over_all_steps_and_units():
     for name in "fio":
         values = trace[name]
         values = values[~np.isnan(values)]
-        wanted = np.mean((values <= SATURATED) | (values >= 1 - SATURATED))
+        wanted = np.mean((values < NEAR) | (values > 1 - NEAR))
         assert shares[name] == pytest.approx(float(wanted))
     assert list(shares) == ["f", "i", "o"]
 

@@ -195,3 +195,21 @@ def test_a_weight_that_the_loss_does_not_depend_on_gets_nothing_from_any_step():
 
     assert len(table.rows) == session.steps
     assert set(column(table, "sum")) == {0.0}
+
+
+@pytest.mark.parametrize(("signal", "parameter"), [("u", "W_a"), ("s", "v_a"), ("a", "v_a")])
+def test_the_ledger_of_attention_is_of_what_it_has_learned(signal, parameter):
+    """Its equations read weights that are made of trained ones; the ledger takes those apart."""
+    session = pressed("dates-attention", "goto last")
+    line = next(
+        place
+        for place, path in enumerate(session.document.lines)
+        if path.layer == "attention" and path.name == signal
+    )
+    session = replace(session, cursor=replace(session.cursor, step=4, line=line, unit=2))
+
+    table = view("ledger", session)
+
+    assert table.caption.startswith(f"∂/∂{parameter}[2")
+    total = table.rows[-1].cells[3]
+    assert total == pytest.approx(sum(row.cells[2] for row in table.rows), rel=1e-9)

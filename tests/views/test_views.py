@@ -143,7 +143,7 @@ def test_a_heat_map_is_scaled_by_what_is_proved_or_by_what_occurs():
 
 
 def test_the_output_lists_the_answers_with_the_right_one_marked():
-    """Answers come with the most probable first; the right one is marked, and its surprise is in nats."""
+    """The most probable answer comes first; the right one is marked, its surprise is in nats and bits."""
     session = pressed(Origin(model=LSTM, text="arrive taipei", labels=("other", "departure")), "goto 2")
     found = output(session)
 
@@ -151,14 +151,14 @@ def test_the_output_lists_the_answers_with_the_right_one_marked():
     assert [bar.right for bar in found.bars] == [False, True, False, False]
     assert [bar.top for bar in found.bars] == [True, False, False, False]
     right = session.document.trace["p"][1, 0, 1]
-    assert found.caption == f"softmax · surprise {-math.log(right):.2f} nats"
+    assert found.caption == f"softmax · surprise {-math.log(right):.2f} nats, {-math.log2(right):.2f} bits"
 
 
 def test_an_answer_that_was_impossible_surprises_without_end():
     """An answer of probability 0 surprises infinitely, and nothing fails."""
     session = pressed(Origin(model=LSTM, text="arrive", labels=("time",)), "set y[3] = 1e4")
 
-    assert output(session).caption == "softmax · surprise ∞ nats"
+    assert output(session).caption == "softmax · surprise ∞ nats, ∞ bits"
 
 
 def test_scores_and_single_answers_are_not_taken_for_a_softmax():

@@ -70,6 +70,18 @@ def test_a_course_that_was_cut_ends_with_the_same_files(tmp_path, events):
     assert not resumed.checkpoint.exists()
 
 
+def test_what_a_killed_write_left_is_taken_away(tmp_path):
+    """A resumed training takes away the halves of files that were being written when it was killed."""
+    one = course(tmp_path)
+    one.keep()
+    (tmp_path / ".m.checkpoint.0123456789ab.tmp").write_bytes(b"half a file")
+    (tmp_path / ".other.0123456789ab.tmp").write_bytes(b"of somebody else")
+
+    next(course(tmp_path, resume=one.checkpoint).events())
+
+    assert {path.name for path in tmp_path.glob(".*")} == {".other.0123456789ab.tmp"}
+
+
 def test_a_checkpoint_is_written_by_the_clock(tmp_path):
     """As long as it takes, a checkpoint to go on from lies there; before that is due none does."""
     quick, slow = course(tmp_path, "quick"), course(tmp_path, "slow", clock=Clock(EVERY_SECONDS))

@@ -120,7 +120,7 @@ COMMAND = Command(
         number("epochs", "N", "times to see all the data", 1),
         number("batch", "N", "sequences to learn from at once", 1),
         share("rate", "learning rate"),
-        Option("optimiser", metavar="NAME", help="sgd, momentum, rmsprop, adam or adamw"),
+        Option("optimiser", metavar="NAME", help="sgd, momentum, nesterov, rmsprop, adam or adamw"),
         share("clip", "limit of the gradient; 0 for none"),
         Option("clip_by", metavar="HOW", help="what is limited: norm or value"),
         Option("schedule", metavar="NAME", help="of the rate: constant, step or cosine"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from rnn_tui.errors import UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.session.session import Session
+from rnn_tui.text import safe_line, shortened
 
 
 @dataclass(frozen=True)
@@ -80,3 +82,42 @@ def whole_number(text: str, what: str) -> int:
         raise UsageError(
             _("{what}: '{text}' is not a whole number").format(what=what, text=text[:40])
         ) from None
+
+
+def numbers(texts: Sequence[str], usual: tuple[float, ...], form: str) -> list[float]:
+    """Return the numbers from 0 on that were given, and the usual ones where none was.
+
+    Args:
+        texts: What was given.
+        usual: What stands for each that was not.
+        form: How it is written.
+
+    Raises:
+        UsageError: They are too many, or one is no number.
+    """
+    if len(texts) > len(usual):
+        raise UsageError(_("write for example {form}").format(form=form))
+    found = []
+    for text in texts:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not (math.isfinite(value) and value >= 0):
+            shown = shortened(safe_line(text), 40)
+            raise UsageError(_("'{text}' is not a number from 0 on").format(text=shown))
+        found.append(value)
+    return [*found, *usual[len(found) :]]
+
+
+def bounded(value: float, low: int, high: int) -> int:
+    """Return a number that is to be a whole one within limits.
+
+    Raises:
+        UsageError: It is not.
+    """
+    if value != int(value) or not low <= value <= high:
+        raise UsageError(
+            _("{n} is not a whole number from {low} to {high}").format(n=f"{value:g}", low=low, high=high)
+        )
+    return int(value)

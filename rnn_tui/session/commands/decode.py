@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 from rnn_tui.errors import UnknownNameError, UsageError
 from rnn_tui.i18n import _
 from rnn_tui.session.answering import checked_answer
-from rnn_tui.session.commands import Verb
+from rnn_tui.session.commands import Verb, bounded, numbers
 from rnn_tui.session.decoding import KINDS, Decoding
 from rnn_tui.session.document import Document
 from rnn_tui.session.session import Session
-from rnn_tui.text import safe_line, shortened
 
 WIDEST = 1000
 """Hypotheses of a beam."""
-FORM = "greedy|beam [WIDTH] [PENALTY]|sample [TEMPERATURE] [TOP] [SEED]"
+FORM = "decode greedy|beam [WIDTH] [PENALTY]|sample [TEMPERATURE] [TOP] [SEED]"
 
 
 @dataclass(frozen=True)
@@ -51,18 +49,18 @@ def _words(how: Decoding) -> list[str]:
 def decode(session: Session, text: str) -> Session:
     """Find the answer greedily, by beam search, or by drawing."""
     _check_decodes(session)
-    kind, *numbers = text.split() or [""]
+    kind, *words = text.split() or [""]
     if kind not in KINDS:
         raise UnknownNameError(_("way to decode"), kind, KINDS)
     if kind == "beam":
-        width, penalty = _numbers(numbers, (4.0, 0.0))
-        return session.edit(Decode(Decoding(kind, width=_whole(width, 1, WIDEST), penalty=penalty)))
+        width, penalty = numbers(words, (4.0, 0.0), FORM)
+        return session.edit(Decode(Decoding(kind, width=bounded(width, 1, WIDEST), penalty=penalty)))
     if kind == "sample":
-        temperature, top, seed = _numbers(numbers, (1.0, 0.0, 0.0))
+        temperature, top, seed = numbers(words, (1.0, 0.0, 0.0), FORM)
         last = len(session.document.model.labels)
-        how = Decoding(kind, temperature=temperature, top=_whole(top, 0, last), seed=_whole(seed, 0, 2**32))
+        how = Decoding(kind, temperature=temperature, top=bounded(top, 0, last), seed=bounded(seed, 0, 2**32))
         return session.edit(Decode(how))
-    _numbers(numbers, ())
+    numbers(words, (), FORM)
     return session.edit(Decode(Decoding()))
 
 
@@ -80,33 +78,15 @@ def _check_decodes(session: Session) -> None:
         raise UsageError(_("this network writes no sequence; open one that does, such as dates-attention"))
 
 
-def _numbers(texts: list[str], usual: tuple[float, ...]) -> list[float]:
-    """Return the numbers that were given, and the usual ones where none was."""
-    if len(texts) > len(usual):
-        raise UsageError(_("write for example {form}").format(form=f"decode {FORM}"))
-    found = []
-    for text in texts:
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not (math.isfinite(value) and value >= 0):
-            shown = shortened(safe_line(text), 40)
-            raise UsageError(_("'{text}' is not a number from 0 on").format(text=shown))
-        found.append(value)
-    return [*found, *usual[len(found) :]]
-
-
-def _whole(value: float, low: int, high: int) -> int:
-    if value != int(value) or not low <= value <= high:
-        raise UsageError(
-            _("{n} is not a whole number from {low} to {high}").format(n=f"{value:g}", low=low, high=high)
-        )
-    return int(value)
-
-
 VERBS = (
-    Verb("decode", "how the answer is found", decode, FORM, lambda _session: KINDS, offered=True),
+    Verb(
+        "decode",
+        "how the answer is found",
+        decode,
+        FORM.partition(" ")[2],
+        lambda _session: KINDS,
+        offered=True,
+    ),
     Verb(
         "answer",
         "write another answer, and go on from it",

@@ -29,6 +29,7 @@ class NetworkPane:
         for box in reversed(found.boxes):
             lines += folded(found, box, frame) if found.folded else unfolded(found, box, frame)
             lines += [meeting(box, frame)] if box.joined else []
+            lines += [given(box, frame)] if box.given else []
         if found.folded:
             lines.append(Pen(frame.look, frame.width).space(3).text(cost(found), "dim").done())
         else:
@@ -39,7 +40,7 @@ class NetworkPane:
         """Return the rule, the boxes and a line below."""
         found = network(session)
         tall = 5 if found.folded else max(3, 2 + max((len(box.states) for box in found.boxes), default=1))
-        return 2 + tall * len(found.boxes) + sum(bool(box.joined) for box in found.boxes)
+        return 2 + tall * len(found.boxes) + sum(bool(box.joined) + bool(box.given) for box in found.boxes)
 
     def click(self, _session: Session, _frame: Frame, _x: int, y: int) -> str:
         """Return the command that folds or unfolds the picture."""
@@ -77,6 +78,13 @@ def meeting(box: Box, frame: Frame) -> Line:
     look = frame.look
     pen = Pen(look, frame.width).to(LEAD + 2).raw(look.glyphs.up, look.style("dim"))
     return pen.space().text(f"{box.reads} = {box.joined}").done()
+
+
+def given(box: Box, frame: Frame) -> Line:
+    """Draw which weights of a cell are given to it, by each sequence its own."""
+    look = frame.look
+    pen = Pen(look, frame.width).to(LEAD + 2).raw(look.glyphs.up, look.style("dim"))
+    return pen.space().text(box.given).text(" " + _("given by another stage, not trained"), "dim").done()
 
 
 def memory(box: Box, frame: Frame) -> Line:

@@ -9,11 +9,12 @@ import pytest
 from textual.events import Key as Press
 
 from rnn_tui.errors import IncompleteError
+from rnn_tui.tasks import load_task
 from rnn_tui.tui.training.app import INTERRUPTED, TrainingScreen
 from rnn_tui.tui.training.run import save, session_of
 from rnn_tui.tui.training.watch import Watch
 from rnn_tui.zoo.course import Course
-from rnn_tui.zoo.recipe import Recipe
+from rnn_tui.zoo.recipe import Recipe, load_recipe
 from tests.explorer import SMALL, look, texts
 from tests.small_task import small_task
 
@@ -146,6 +147,20 @@ def test_looking_into_it_gives_the_chosen_example_to_the_explorer(tmp_path):
     assert session.tokens == watch.examples[1].tokens
     now = watch.course.trainer.current.parameters
     assert all((session.document.model.parameters[name] == array).all() for name, array in now.items())
+
+
+@pytest.mark.parametrize(
+    "name", ["reverse-plain", "memory-one-fact", "weather-lstm", "adding-elman", "glyph-one"]
+)
+def test_every_kind_of_network_is_looked_into(tmp_path, name):
+    """Decoders, memories and readers of numbers open in the explorer at a held-out example."""
+    recipe = load_recipe(name)
+    task = load_task(recipe.task)
+
+    session = session_of(Course(recipe, task, tmp_path / "m.safetensors"), task.held_out[0])
+
+    assert session.steps >= 1
+    assert set(session.document.trace.arrays) >= set(session.document.lines)
 
 
 def test_after_looking_it_goes_on_where_it_was(tmp_path):
