@@ -13,10 +13,11 @@ from rnn_tui.equations.cell_file import parse_cell
 from rnn_tui.equations.operations import function_names
 from rnn_tui.errors import EquationError
 from rnn_tui.i18n import set_language
-from rnn_tui.session.commands import perform
+from rnn_tui.session.commands import perform, verbs
 from rnn_tui.session.loss import KINDS
 from rnn_tui.session.origin import Origin
 from rnn_tui.session.start import start
+from rnn_tui.training.optimisers import RULES
 from rnn_tui.tui import lists
 from rnn_tui.tui.compose import compose
 from rnn_tui.tui.keys import KEYS
@@ -29,13 +30,14 @@ SIZES = ((80, 24), (120, 40), (56, 14))
 NAMES = {"float", "softmax", "log", "Enter", "Esc", "Backspace", "Shift-Tab", "Tab", "Home", "End", "PgUp"}
 NAMES |= {"PgDn", "Space", "Markdown", "SVG", "toml", "rnn-tui", "ReLU", *KINDS, *function_names()}
 NAMES |= {*cell_names(), *recipe_names(), *(load_cell(name).title for name in cell_names())}
-"""What is the same in every language: names, keys, file endings."""
+NAMES |= {"dropout", "not", "but", *RULES, *verbs()}
+"""What is the same in every language: names, keys, file endings, commands, words of English data."""
 LISTS = (
     lists.signals,
     lists.models,
     lists.cells,
     lists.losses,
-    lambda session: lists.views("heat"),
+    lambda session: lists.views(session, "heat"),
     lambda session: lists.ways_to_save("heat"),
 )
 

@@ -57,19 +57,25 @@ class ActivationPane:
         plot.level(_height(0.0, ends) or 0.0, look.style("dim"))
         heights = [_height(value, ends) for value in found.sampled(plot.places)[slopes].tolist()]
         plot.curve(heights, look.style("text"))
-        for mark in sorted(found.marks, key=lambda mark: mark.unit == found.unit):
-            height = _height(mark.slope if slopes else mark.value, ends)
-            if height is not None:
-                here = mark.unit == found.unit
-                sign = look.glyphs.points[0 if here else 2]
-                across = min(max((mark.z + found.end) / (2 * found.end), 0.0), 1.0)
-                plot.sign(across, height, sign, look.style("accent" if here else "text"))
+        self.units(found, plot, ends, slopes=slopes)
         labels = {plot.row(_height(end, ends) or 0.0): _label(end) for end in ends}
         lines = [Pen(look, width).to(SCALE + 1).text(head, "bold").done()]
         for row in range(tall):
             pen = Pen(look, width).field(labels.get(row, ""), SCALE, "dim", right=True).space()
             lines.append(plot.onto(pen, row).done())
         return [*lines, self.axis(found, frame, width, plot.width)]
+
+    @staticmethod
+    def units(found: Activation, plot: Plot, ends: tuple[float, float], *, slopes: bool) -> None:
+        """Draw every unit upon its curve, the cursor's last."""
+        look = plot.look
+        for mark in sorted(found.marks, key=lambda mark: mark.unit == found.unit):
+            height = _height(mark.slope if slopes else mark.value, ends)
+            if height is not None:
+                here = mark.unit == found.unit
+                across = min(max((mark.z + found.end) / (2 * found.end), 0.0), 1.0)
+                sign, style = look.glyphs.points[0 if here else 2], look.style("accent" if here else "text")
+                plot.sign(across, height, sign, style)
 
     @staticmethod
     def axis(found: Activation, frame: Frame, width: int, room: int) -> Line:

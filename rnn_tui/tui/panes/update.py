@@ -46,7 +46,7 @@ class UpdatePane:
         pen.raw(f" {look.glyphs.arrow} ", look.style("dim")).text(found.after, "bold").space(2)
         pen.text(found.change, "text" if found.falls else "error").space()
         pen.text(_("falls") if found.falls else _("does not fall"), "dim" if found.falls else "error")
-        hint = _(":descend takes the step")
+        hint = _("take it with :descend")
         pen.to(max(frame.width - look.length(hint) - 2, pen.used + 2))
         return pen.text(hint, "dim").done()
 
