@@ -136,7 +136,7 @@ class _Backward:
         for segment in reversed(self.run.segments):
             state = self.segment(segment, state)
         factors = tuple(self.factors(apart))
-        return Gradients(self.gradients, self.signals(), self.input_gradient(), self.starts(state), factors)
+        return Gradients(self.gradients, self.signals(), self.input_gradient(), self.starts(), factors)
 
     def segment(self, segment: Segment, state: Mapping[str, Array]) -> dict[str, Array]:
         """Run one segment from its end to its start; return the loop's states, ``(units, batch)``."""
@@ -196,17 +196,18 @@ class _Backward:
             return self.run.zeros(self.engine.sizes["I"])
         return self.joined(cotangent("x"))
 
-    def starts(self, state: Mapping[str, Array]) -> dict[str, Array]:
-        """Return what reaches each start state from the first step."""
+    def starts(self) -> dict[str, Array]:
+        """Return what reaches each start state from the first step, which was computed last."""
         found: dict[str, Array] = {}
+        first = self.parts[-1][1]
         for name in self.engine.cell.states:
             total = np.zeros((self.width(name), self.run.batch), self.engine.dtype)
             carried = self.adjoint.carried[name]
             for term in carried.terms:
                 matrix = block_value(term, self.engine.parameters, self.engine.columns)
-                total += np.asarray(matrix, self.engine.dtype) @ state[term.source.name]
+                total += np.asarray(matrix, self.engine.dtype) @ columns(first.array(term.source.name)[-1])
             for addend in carried.addends:
-                total += state[addend.name]
+                total += columns(first.array(addend.name)[-1])
             found[name] = np.empty_like(total.T)
             found[name][self.run.order] = total.T
         return found

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.equations.forward import Engine
-from rnn_tui.equations.graph import Definition, Elementwise, Linear, Softmax, Term, reads_joint
+from rnn_tui.equations.graph import Definition, Elementwise, Linear, Softmax, Term, leaves, reads_joint
 from rnn_tui.equations.nodes import Apply, Given, Node, Number, Parameter, Previous, Signal
 from rnn_tui.equations.operations import OPERATIONS
 from rnn_tui.equations.sums import block_value
@@ -48,7 +48,12 @@ class Stepwise:
         self.matrix, self.bias, self.places = self._packed(early)
         self.groups = list(self._groups(early, alone))
         known = {*early, *(joint for _function, _where, joints in self.groups for joint, _place in joints)}
-        self.rest = [(name, self._formula(name)) for name in self.joints if name not in known]
+        constant = self._constant()
+        self.rest = [
+            (name, self._spread(name) if name in constant else self._formula(name))
+            for name in self.joints
+            if name not in known
+        ]
 
     def step(self, x: Array, states: Mapping[str, Array]) -> Values:
         """Run a step.
@@ -161,6 +166,20 @@ class Stepwise:
             case Elementwise(node=node):
                 return self._node(node)
         raise AssertionError(name)
+
+    def _constant(self) -> set[str]:
+        """Return the joints that read no input and no state: of numbers and parameters alone."""
+        found: set[str] = set()
+        for name, joint in self.joints.items():
+            read = [leaf for leaf in leaves(joint) if not isinstance(leaf, Number | Parameter)]
+            if all(isinstance(leaf, Signal) and leaf.name in found for leaf in read):
+                found.add(name)
+        return found
+
+    def _spread(self, name: str) -> Formula:
+        """Return how a constant joint is computed, one number for each row and unit."""
+        formula, width = self._formula(name), self.engine.sizes[self.engine.graph.sizes[name]]
+        return lambda values: np.broadcast_to(formula(values), (len(values[INPUT]), width))
 
     def _node(self, node: Node) -> Formula:
         match node:

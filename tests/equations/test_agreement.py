@@ -163,3 +163,24 @@ def test_a_gate_may_multiply_a_matrix_by_a_formula(lengths):
 
     assert case.check_values() > 1e-4
     case.check_gradients()
+
+
+@pytest.mark.parametrize("lengths", [[4], [2, 5, 1, 5]])
+def test_a_start_that_no_parameter_needs_has_its_gradient(lengths):
+    """What reaches the start of a state is found too where nothing else asks for that state's gradient."""
+    cell = small_cell(
+        'g = { kind = "candidate", is = "tanh(W_g @ x + U_g @ h[-1])" }',
+        'c = { kind = "state", is = "0.5 * c[-1] + g" }',
+        'h = { kind = "state", is = "0.25" }',
+        more='[sizes]\nh = "H"\n',
+    )
+    case = Case(cell, {"I": 3, "H": 4}, lengths, 7)
+    seeds = {"c": case.seeds["c"]}
+
+    all_signals, parameters_only = (
+        backward(case.engine, case.run, seeds, signals=on) for on in (True, False)
+    )
+
+    for name in ("c", "h"):
+        np.testing.assert_allclose(parameters_only.start[name], all_signals.start[name], rtol=1e-12)
+        assert all_signals.start[name].any()

@@ -22,6 +22,13 @@ HEAD = 'title = "odd"\nsource = "none"\noutput = "h"\n[signals]\n'
 CELLS = {name: load_cell(name) for name in cell_names()}
 ROW = 'h = {{ kind = "state", title = "hidden", is = "{text}" }}'
 CELLS |= {name: parse_cell(HEAD + ROW.format(text=text), name=name) for name, text in ODD.items()}
+CONSTANT = (
+    'f = { kind = "gate", is = "0.5" }\n'
+    'k = { kind = "part", is = "1 - f" }\n'
+    'h = { kind = "state", is = "tanh(V_h @ k + U_h @ h[-1] + W_h @ x)" }\n'
+    '[sizes]\nh = "H"\nk = "H"\nf = "H"\n'
+)
+CELLS["constant"] = parse_cell(HEAD + CONSTANT, name="constant")
 
 
 @pytest.mark.parametrize("name", CELLS)
