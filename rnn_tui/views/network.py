@@ -62,19 +62,17 @@ def network(session: Session) -> Network:
     """Return what a picture of the network draws."""
     document = session.document
     model = document.model
-    before = session.past[-1].model.layers if session.past else model.layers
     boxes = []
     for place, layer in enumerate(model.layers):
         if layer.name == READ_OUT or layer.stage != session.line.stage:
             continue  # the tokens are those of one clock, and so is what reads them
-        old = before[place].cell if place < len(before) else layer.cell
         reads, meeting = _reads(session, place)
         boxes.append(
             Box(
                 shortened(titled(layer.cell.title), TITLE_WIDTH if session.folded else NARROW_TITLE),
                 layer.cell.states,
                 layer.cell.output,
-                moved=old.states != layer.cell.states,
+                moved=_has_moved(session, place),
                 reads=reads,
                 joined=meeting,
                 is_backward=layer.direction == BACKWARD,
@@ -95,6 +93,13 @@ def network(session: Session) -> Network:
         model.count,
         is_untied(model),
     )
+
+
+def _has_moved(session: Session, place: int) -> bool:
+    """Say whether the last edit changed what a layer hands on from step to step."""
+    layers = session.document.model.layers
+    before = session.past[-1].model.layers if session.past else layers
+    return place < len(before) and before[place].cell.states != layers[place].cell.states
 
 
 def _sharing(session: Session) -> str:
@@ -132,7 +137,6 @@ def as_table(session: Session) -> Table:
         Column("parameters", _("parameters"), "index"),
     )
     found = network(session)
-    moved = [box.moved for box in found.boxes] + [False]
     rows = tuple(
         Row(
             (
@@ -142,8 +146,8 @@ def as_table(session: Session) -> Table:
                 ", ".join(layer.cell.states),
                 float(sum(array.size for array in layer.parameters.values())),
             ),
-            moved=frozenset({3}) if changed else frozenset(),
+            moved=frozenset({3}) if _has_moved(session, place) else frozenset(),
         )
-        for place, (layer, changed) in enumerate(zip(session.document.model.layers, moved, strict=False))
+        for place, layer in enumerate(session.document.model.layers)
     )
     return Table("network", found.title, found.caption, columns, rows)

@@ -330,3 +330,13 @@ def test_captions_name_layers_where_there_are_several():
     assert lines.equations(stack).caption.startswith("layer 0 · unit 0")
     assert lines.equations(pressed(LSTM, "line p")).caption.startswith("read-out")
     assert " ← " not in lines.equations(pressed(LSTM, "equation f = 1", "line f")).caption.split("branch")[0]
+
+
+def test_the_table_of_a_network_has_all_layers_of_all_clocks():
+    """Wherever the cursor is, the table lists every layer; the picture shows those of the cursor's clock."""
+    session = pressed("reverse-attention")
+
+    assert [row.cells[0] for row in view("network", session).rows] == [
+        layer.name for layer in session.document.model.layers
+    ]
+    assert [box.title for box in network(session).boxes] == ["LSTM"]

@@ -12,6 +12,7 @@ from tests.tui_pty import OPENED, Terminal
 LINE = ["train", "slots-elman", "--epochs", "100000", "--output", "m.safetensors"]
 LEARNED = "epoch 3 of 100,000"
 KEPT = {"m.safetensors", "m.checkpoint", "m.history.jsonl"}
+HOME = b"\x1b[1;1H"
 GO_ON = "not at its end; go on with the same line and --resume m.checkpoint\n"
 
 
@@ -88,6 +89,11 @@ def test_divergence_is_told_where_the_screen_was(tmp_path):
         assert terminal.last_words().startswith("training diverged in epoch 1")
 
 
+def drawn(terminal) -> bool:
+    """Whether the last example stands on the screen, and its frame has ended with the cursor at home."""
+    return terminal.screen.display[-2].strip() != "" and bytes(terminal.raw).endswith(HOME)
+
+
 def test_nothing_is_sent_while_it_is_paused(tmp_path):
     """A paused training draws nothing: a key that means nothing adds no byte."""
     with Terminal(LINE, tmp_path) as terminal:
@@ -97,7 +103,7 @@ def test_nothing_is_sent_while_it_is_paused(tmp_path):
         terminal.press("?")
         terminal.wait_for("open the explorer")
         terminal.press("?")
-        terminal.wait_for("gradient norm")
+        terminal.wait_for(drawn)
         before = len(terminal.raw)
         terminal.press("xyz", "q")
         terminal.end()
