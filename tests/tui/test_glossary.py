@@ -72,7 +72,7 @@ def test_one_card_leads_to_the_next():
     [
         (("0",), "cell-state"),
         (("0", "down"), "output-gate"),
-        (("m", *["up"] * 20), "elman"),
+        (("m", *["up"] * 20, "down"), "elman"),
         ((":", "type:glossary", "enter"), card_names()[0]),
     ],
 )
