@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 
 import pytest
@@ -10,10 +11,16 @@ from rnn_tui.formats.safetensors import load_model
 from tests.tui_pty import OPENED, Terminal
 
 LINE = ["train", "slots-elman", "--epochs", "100000", "--output", "m.safetensors"]
-LEARNED = "epoch 3 of 100,000"
+EPOCH = re.compile(r"epoch ([0-9,]+) of 100,000")
 KEPT = {"m.safetensors", "m.checkpoint", "m.history.jsonl"}
 HOME = b"\x1b[1;1H"
 GO_ON = "not at its end; go on with the same line and --resume m.checkpoint\n"
+
+
+def has_learned(terminal) -> bool:
+    """Whether the screen has come to the third epoch; a quick machine draws only some of them."""
+    found = EPOCH.search(terminal.screen.display[0])
+    return found is not None and int(found[1].replace(",", "")) >= 3
 
 
 def files(folder) -> set[str]:
@@ -24,7 +31,7 @@ def files(folder) -> set[str]:
 def test_it_is_paused_looked_into_and_left(tmp_path):
     """Space pauses, Enter opens the explorer on the weights, its q comes back, and q ends it with code 0."""
     with Terminal(LINE, tmp_path) as terminal:
-        terminal.wait_for(LEARNED)
+        terminal.wait_for(has_learned)
         terminal.press(" ")
         terminal.wait_for("paused")
         terminal.press("\r")
@@ -52,7 +59,7 @@ def test_it_is_paused_looked_into_and_left(tmp_path):
 def test_however_it_is_ended_what_was_learned_is_kept(tmp_path, end, code):
     """Ctrl-C and signals end it after the batch, with their code, the model and a checkpoint written."""
     with Terminal(LINE, tmp_path) as terminal:
-        terminal.wait_for(LEARNED)
+        terminal.wait_for(has_learned)
         end(terminal)
 
         assert terminal.end() == code
@@ -63,7 +70,7 @@ def test_however_it_is_ended_what_was_learned_is_kept(tmp_path, end, code):
 def test_a_lost_terminal_ends_it_with_whole_files(tmp_path):
     """When the terminal goes away the training ends with 129, and every file that is there is whole."""
     with Terminal(LINE, tmp_path) as terminal:
-        terminal.wait_for(LEARNED)
+        terminal.wait_for(has_learned)
         terminal.hang_up()
 
         assert terminal.code_after_hanging_up() == 129
@@ -97,7 +104,7 @@ def drawn(terminal) -> bool:
 def test_nothing_is_sent_while_it_is_paused(tmp_path):
     """A paused training draws nothing: a key that means nothing adds no byte."""
     with Terminal(LINE, tmp_path) as terminal:
-        terminal.wait_for(LEARNED)
+        terminal.wait_for(has_learned)
         terminal.press(" ")
         terminal.wait_for("paused")
         terminal.press("?")
