@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests import killed_training
 from tests.small_models import small_model
 from tests.small_task import small_task
 
+ROOT = Path(__file__).parents[2]
 PLAIN = Settings(epochs=2, batch=10, rate=0.03, seed=1)
 ALL = Settings(
     epochs=2,
@@ -118,7 +120,7 @@ def test_a_training_killed_fifty_times_ends_with_the_same_bits(tmp_path):
     """SIGKILL at fifty random moments, also while saving: what is resumed ends as if it was never killed."""
     done = subprocess.run(
         [sys.executable, killed_training.__file__, str(tmp_path), "50", "7"],
-        env={**os.environ, "PYTHONPATH": ":".join(sys.path), "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, "PYTHONPATH": ":".join([str(ROOT), *sys.path]), "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
         check=False,

@@ -13,6 +13,7 @@ from rnn_tui.session.commands import Verb, bounded, numbers
 from rnn_tui.session.document import Document
 from rnn_tui.session.inputs import from_tokens
 from rnn_tui.session.session import Session
+from rnn_tui.session.tying import check_tied
 
 FORM = "[COUNT] [TEMPERATURE] [TOP] [SEED] [at STEP]"
 USUAL = (40.0, 1.0, 0.0, 0.0)
@@ -63,6 +64,7 @@ def generate(session: Session, text: str) -> Session:
     document = session.document
     if not goes_on(document.model):
         raise UsageError(_("this network does not go on with a text; open one that does, such as names-lstm"))
+    check_tied(document.model)
     words, at, place = text.rpartition(" at ")
     given = re.fullmatch(r"[0-9]{1,9}", place.strip()) if at else None
     step = int(place) - 1 if given else session.cursor.step
