@@ -23,7 +23,17 @@ from rnn_tui.zoo.make import train
 from rnn_tui.zoo.recipe import load_recipe
 
 TRAINED = [name for name in model_names() if load_recipe(name).task]
-FIGURES = {name: measure(load(name), load_task(load_recipe(name).task)) for name in TRAINED}
+
+
+class Figures(dict):
+    """The figure of each model, measured when it is first asked for."""
+
+    def __missing__(self, name):
+        self[name] = measure(load(name), load_task(load_recipe(name).task))
+        return self[name]
+
+
+FIGURES = Figures()
 
 
 CITY_FIRST = (
