@@ -16,6 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rnn_tui.cells import load_cell
+from rnn_tui.equations.run import Run
 from rnn_tui.networks.architectures import architecture, network_of
 from rnn_tui.networks.design import Design
 from rnn_tui.networks.model import READ_OUT, Model
@@ -46,13 +47,12 @@ def model_of(kind: str, width: int, units: int) -> Model:
     return architecture(name).compose(design, np.random.default_rng(0))
 
 
-def parts(model: Model, reads: tuple[np.ndarray, ...]) -> Callable[[], None]:
+def parts(model: Model, reads: tuple[np.ndarray, ...]) -> Callable[[], list[Run]]:
     """Return a call that runs each layer's engine by itself."""
     jobs = [(layer.engine, reads[model.level_of(place)]) for place, layer in enumerate(model.layers)]
 
-    def run() -> None:
-        for engine, x in jobs:
-            engine.forward(x)
+    def run() -> list[Run]:  # all are kept until the last has run, as a network keeps them
+        return [engine.forward(x) for engine, x in jobs]
 
     return run
 
