@@ -39,12 +39,10 @@ class BoardApp(App[int], inherit_bindings=False):
         yield self.board
 
     def draw(self, size: Size | None = None) -> None:
-        """Show what there is, on a screen of the size it has or will have."""
-        raise NotImplementedError
+        """Show what there is, on a screen of the size it has or will have; nothing at first."""
 
     async def typed(self, event: events.Key | events.Paste) -> None:
-        """Do what is typed, wholly."""
-        raise NotImplementedError
+        """Do what is typed, wholly; nothing at first."""
 
     def hear(self, event: events.Key) -> None:
         """Learn of a key at once, in the thread that reads keys, however busy the screen is."""
