@@ -31,6 +31,7 @@ SHARED = {
     "composing",
     "decoding",
     "design",
+    "drawing",
     "encoding",
     "generating",
     "handover",

@@ -17,6 +17,7 @@ from rnn_tui.blocks import attention
 from rnn_tui.equations.stepwise import Stepwise
 from rnn_tui.networks import passes
 from rnn_tui.networks.attending import attend
+from rnn_tui.networks.drawing import tempered
 from rnn_tui.networks.encoding import encoded
 from rnn_tui.networks.masks import has_masks, layer_masks
 from rnn_tui.networks.model import DECODER, Layer, Model
@@ -184,11 +185,7 @@ def sampled(
     generators = [np.random.default_rng([seed, place]) for place in range(len(sequences.lengths))]
 
     def choose(scores: Array, rows: Numbers) -> Numbers:
-        logs = scores.astype(np.float64) / temperature
-        if top:
-            least = np.sort(logs, axis=1)[:, -min(top, logs.shape[1]), None]
-            logs = np.where(logs >= least, logs, -np.inf)
-        # The largest of scores with Gumbel noise is a draw from their softmax (Gumbel 1954).
+        logs = tempered(scores, temperature, top)
         noise = np.stack([generators[row].gumbel(size=logs.shape[1]) for row in rows])
         return np.asarray((logs + noise).argmax(axis=1))
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.networks.architectures import network_of
+from rnn_tui.networks.drawing import tempered
+from rnn_tui.networks.masks import has_masks
 from rnn_tui.networks.model import Model
 from rnn_tui.networks.passes import Pass
 from rnn_tui.networks.paths import StepWrite
@@ -15,8 +17,9 @@ from rnn_tui.networks.sequences import Sequences, from_numbers
 
 def goes_on(model: Model) -> bool:
     """Say whether a network's answers are tokens that it can read itself, as it reads."""
-    return bool(model.vocabulary and model.labels and model.streams) and set(model.labels) <= set(
-        model.vocabulary.tokens if model.vocabulary else ()
+    words = model.vocabulary
+    return (
+        words is not None and model.streams and bool(model.labels) and set(model.labels) <= set(words.tokens)
     )
 
 
@@ -51,9 +54,21 @@ def generated(
         if token == words.start:  # what stands before every text stands behind it, too
             break
         found.append(token)
-        one = from_numbers([[token]], [[words.numbers[token]]])
-        done = network_of(model).forward(model, one, start=_states(model, done))
+        done = _read(model, sequences, found, writes, done)
     return tuple(found)
+
+
+def _read(
+    model: Model, sequences: Sequences, found: Sequence[str], writes: Sequence[StepWrite], done: Pass
+) -> Pass:
+    """Return the run that has read one more token; where masks differ by step, all is read again."""
+    words = model.vocabulary
+    assert words is not None  # noqa: S101 - as above
+    if has_masks(model):
+        tokens = [*sequences.tokens[0], *found]
+        return network_of(model).forward(model, from_numbers([tokens], [words.encode(tokens)]), writes)
+    one = from_numbers([[found[-1]]], [[words.numbers[found[-1]]]])
+    return network_of(model).forward(model, one, start=_states(model, done))
 
 
 def _scores(model: Model, done: Pass) -> np.ndarray:
@@ -70,8 +85,5 @@ def _drawn(scores: np.ndarray, temperature: float, top: int, generator: np.rando
     """Return the number of an answer, drawn by its probability at a temperature."""
     if temperature == 0:
         return int(scores.argmax())
-    logs = scores.astype(np.float64) / temperature
-    if top:
-        logs[logs < np.sort(logs)[-min(top, len(logs))]] = -np.inf
-    # The largest of scores with Gumbel noise is a draw from their softmax (Gumbel 1954).
+    logs = tempered(scores[None], temperature, top)[0]
     return int((logs + generator.gumbel(size=len(logs))).argmax())

@@ -32,6 +32,15 @@ def test_the_surest_text_is_the_top_answer_of_each_step():
     assert len(document.tokens) > 4
 
 
+def test_what_is_dropped_is_dropped_while_it_goes_on():
+    """With dropout on, each token follows from the masks of its own step, as the trace has them."""
+    document = pressed(NAME, "dropout recurrent=0.5 3", "goto last", "generate 6 0").document
+
+    labels = document.model.labels
+    assert len(document.tokens) > 5
+    assert document.tokens[4:] == tuple(labels[answer] for answer in document.answers[3:-1])
+
+
 def test_a_text_ends_where_the_network_ends_it():
     """A name ends with the sign that stands before names; it is not read, and nothing follows it."""
     document = pressed(NAME, "goto last", "generate 40 0").document
