@@ -12,7 +12,7 @@ from rnn_tui.session.origin import Origin
 from rnn_tui.tui.ui import PANES
 from rnn_tui.views.alignment import alignment, has_alignment
 from rnn_tui.views.registry import offered, view
-from tests.explorer import LARGE, explore
+from tests.explorer import LARGE, explore, look
 from tests.sessions import pressed
 
 REVERSE = Origin(model="reverse-attention", text="314159")
@@ -94,3 +94,10 @@ def test_the_grid_is_drawn_with_its_numbers():
     assert lines[top + 1].split()[:7] == ["9", "5", "1", "4", "1", "3", "⏎"]
     assert lines[top + 2].split()[:2] == ["▸", "3"]
     assert any("in percent of the largest possible" in line for line in lines)
+
+
+def test_the_end_of_an_answer_has_a_sign_of_its_own_in_ascii():
+    """On a terminal that has only ASCII the end of an answer is a dollar, one cell wide."""
+    seen = explore("end", *["shift+tab"] * 2, origin=REVERSE, size=LARGE, shown=look(ascii_only=True))
+
+    assert "9   5   1   4   1   3   $" in seen.text
